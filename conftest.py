@@ -1,0 +1,29 @@
+"""Tests run in a home of their own, never in ./var, never with real keys; settled before Django starts."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# What tells the tests where to run; anything else of ours in the environment is somebody's real installation.
+KEPT = {"GUIHANG_DATABASE_URL", "GUIHANG_TEST_ALL", "GUIHANG_CHROMIUM", "GUIHANG_PAPERS"}
+
+for _name in [n for n in os.environ if n.startswith("GUIHANG_") and n not in KEPT]:
+    del os.environ[_name]
+_folder = tempfile.TemporaryDirectory(prefix="guihang-home-")
+HOME = Path(_folder.name).resolve()
+os.environ["GUIHANG_HOME"] = str(HOME / "home")
+os.environ["GUIHANG_KEYS"] = str(HOME / "keys")
+os.environ["DJANGO_SETTINGS_MODULE"] = "guihang.config.settings"
+
+import django  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+django.setup()
+if not Path(settings.GUIHANG_HOME).is_relative_to(HOME):
+    pytest.exit("Django was started before the tests had a home: unset DJANGO_SETTINGS_MODULE", returncode=2)
+
+pytest_plugins = ["tests.database", "tests.browser"]

@@ -1,0 +1,1 @@
+"""Guihang: the platform for community treatment and community rehabilitation."""

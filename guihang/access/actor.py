@@ -1,0 +1,106 @@
+"""Who is asking, on which day, with which grants. No user, no grant in force, no purpose: may nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.http import Http404
+
+from guihang.access import clock
+from guihang.access.models import Grant, Language, User
+from guihang.access.reading import Reading
+from guihang.access.roles import Power, powers_of
+from guihang.territory.codes import BadCode, Territory
+from guihang.territory.query import outermost
+
+
+class Refused(Http404):
+    """Not allowed there. It looks exactly as if the thing did not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveGrant:
+    """A grant that is in force today."""
+
+    id: UUID
+    role: str
+    territory: Territory
+    valid_from: date
+    valid_until: date
+    purpose: str
+
+    def role_may(self, power: Power) -> bool:
+        """Whether the grant's role has `power`."""
+        return power in powers_of(self.role)
+
+    def may(self, power: Power, place: str) -> bool:
+        """Whether the grant gives `power` at `place`, a twelve-digit division code."""
+        return place.isdecimal() and self.role_may(power) and self.territory.contains(place)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is asking. Made once a request; `today` is the request's day and goes wherever the actor goes."""
+
+    user_id: UUID | None
+    display_name: str
+    language: str
+    today: date
+    grants: tuple[ActiveGrant, ...] = ()
+    reading: Reading = field(default_factory=Reading, compare=False, repr=False)
+
+    @classmethod
+    def for_user(cls, user: User, today: date | None = None) -> Actor:
+        """The actor for a signed-in user on `today` (default: the clock's day). One query, for the grants."""
+        today = clock.today() if today is None else today
+        if not user.is_active:
+            return nobody(today)
+        rows = Grant.objects.on(today).filter(user_id=user.pk)
+        grants = tuple(g for row in rows.order_by("valid_from", "id") if (g := _active(row)) is not None)
+        return cls(user.pk, user.display_name, user.language, today, grants)
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether this is somebody; somebody without a grant may still nothing."""
+        return self.user_id is not None
+
+    @property
+    def powers(self) -> frozenset[Power]:
+        """Everything the actor may do somewhere; for choosing what to offer, never for opening a door."""
+        return frozenset(p for g in self.grants for p in powers_of(g.role))
+
+    @property
+    def purpose(self) -> str:
+        """What the grants are for; one line each."""
+        return "\n".join(dict.fromkeys(g.purpose for g in self.grants))
+
+    def territories(self, power: Power) -> tuple[Territory, ...]:
+        """Where the actor may use `power`: disjoint territories; empty means nowhere."""
+        return outermost(g.territory for g in self.grants if g.role_may(power))
+
+    def may(self, power: Power, place: str) -> bool:
+        """Whether the actor may use `power` at `place`, a twelve-digit division code."""
+        return self.user_id is not None and any(g.may(power, place) for g in self.grants)
+
+    def require(self, power: Power, place: str) -> None:
+        """Raises Refused, which looks like a missing page, unless the actor may use `power` at `place`."""
+        if not self.may(power, place):
+            raise Refused
+
+
+def nobody(today: date | None = None) -> Actor:
+    """The actor when nobody is signed in."""
+    return Actor(None, "", Language.CHINESE, clock.today() if today is None else today)
+
+
+def _active(row: Grant) -> ActiveGrant | None:
+    """The grant, or None when a part of it is missing or cannot be read: such a grant gives nothing."""
+    try:
+        territory = Territory.of(row.territory)
+    except BadCode:
+        return None
+    if not row.purpose.strip() or not powers_of(row.role):
+        return None
+    return ActiveGrant(row.id, row.role, territory, row.valid_from, row.valid_until, row.purpose)

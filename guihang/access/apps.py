@@ -1,0 +1,16 @@
+"""The room's registration with Django."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    """`guihang.access`."""
+
+    name = "guihang.access"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect what stamps a new session."""
+        import_module("guihang.access.sessions")

@@ -1,0 +1,217 @@
+"""Who signs in, what each is granted, who has read which file, and how often an address has tried to sign in.
+
+The log of readings holds opaque ids without foreign keys: it outlives what it speaks of and names nobody.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar, NoReturn, Self
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from uuid_utils import compat
+
+from guihang.access.roles import Role
+
+
+def new_id() -> UUID:
+    """A UUIDv7: text order is the order of making."""
+    return compat.uuid7()
+
+
+class Language(models.TextChoices):
+    """The languages a reader can choose, by the names that `guihang.texts` uses."""
+
+    CHINESE = "zh-Hans", "简体中文"
+    ENGLISH = "en", "English"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes sign-ins."""
+
+    def create_user(
+        self,
+        username: str,
+        display_name: str,
+        password: str | None = None,
+        *,
+        language: str = Language.CHINESE,
+    ) -> User:
+        """Write a sign-in. Without a password nobody can sign in with it until one is set."""
+        user = self.model(username=username, display_name=display_name, language=language)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. What they may do is in their grants, never here."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    username = models.CharField(max_length=64, unique=True)
+    display_name = models.CharField(max_length=64)
+    language = models.CharField(max_length=8, choices=Language.choices, default=Language.CHINESE)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    """Grants by day."""
+
+    def on(self, day: date) -> Self:
+        """Grants in force on `day` (in Asia/Shanghai): first and last day belong to them."""
+        return self.filter(valid_from__lte=day, valid_until__gte=day, ended_at=None)
+
+    def between(self, first: date, last: date) -> Self:
+        """Grants in force on at least one day from `first` to `last`, both included."""
+        return self.filter(valid_from__lte=last, valid_until__gte=first, ended_at=None)
+
+
+class Grant(models.Model):
+    """A role for a territory and a purpose, from a first to a last day (both included, Asia/Shanghai).
+
+    `territory` is a prefix of the twelve-digit division code; `low` and `high` are the codes between which
+    every place inside it lies. `ended_at` ends a grant at once, whatever its days. Write grants with
+    `access.granting.grant`, which checks what a database cannot.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    territory = models.CharField(max_length=12)
+    low = models.CharField(max_length=12)
+    high = models.CharField(max_length=12)
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    purpose = models.CharField(max_length=200)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "valid_until"], name="grant_user_until")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("valid_from")), name="grant_ends_after_start"
+            ),
+            models.CheckConstraint(condition=~Q(purpose=""), name="grant_has_purpose"),
+            models.CheckConstraint(condition=~Q(territory=""), name="grant_has_territory"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="grant_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.territory} {self.valid_from}–{self.valid_until}"
+
+
+class LogChanged(RuntimeError):
+    """Somebody tried to change or remove a line of a log that only grows."""
+
+
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Rows can be added and read."""
+
+    def update(self, **_kwargs: Any) -> NoReturn:
+        raise LogChanged(self.model.__name__)
+
+    def delete(self) -> NoReturn:
+        raise LogChanged(self.model.__name__)
+
+
+class AppendOnly(models.Model):
+    """A line that is written once."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise LogChanged(type(self).__name__)
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise LogChanged(type(self).__name__)
+
+
+class ReadEvent(AppendOnly):
+    """One request in which somebody was shown one or more persons. The address of the reader is not kept."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened"
+        SEARCHED = "searched"
+        LISTED = "listed"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField()
+    user_id = models.UUIDField()
+    role = models.CharField(max_length=120)
+    purpose = models.TextField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    view = models.CharField(max_length=80)
+    shown = models.PositiveIntegerField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user_id", "-id"], name="read_by_user"),
+            models.Index(fields=["at"], name="read_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()} {self.kind} {self.shown}"
+
+
+class ReadRow(AppendOnly):
+    """A person shown in a request: the file was opened, or the person stood in a list."""
+
+    event = models.ForeignKey(ReadEvent, on_delete=models.PROTECT, related_name="rows", db_index=False)
+    person_id = models.UUIDField()
+    opened = models.BooleanField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        # Who saw this person, newest first: event ids are in the order of time.
+        indexes = [models.Index(fields=["person_id", "-event"], name="read_of_person")]
+        constraints = [models.UniqueConstraint(fields=["event", "person_id"], name="read_once_an_event")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.person_id}"
+
+
+class ReadSeal(AppendOnly):
+    """One hour of the log of readings under one signed root; see `access.seal`."""
+
+    hour = models.DateTimeField(primary_key=True)
+    events = models.PositiveIntegerField()
+    root = models.BinaryField(max_length=32)
+    signature = models.BinaryField(max_length=64)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.hour.isoformat()} {self.events}"
+
+
+class SignInCount(models.Model):
+    """How often an address tried to sign in within one window of time; shared by all server processes."""
+
+    address = models.CharField(max_length=45)
+    window = models.BigIntegerField()
+    tries = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["address", "window"], name="sign_in_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.window}: {self.tries}"

@@ -1,0 +1,61 @@
+"""The entries of the rail, in their order: each stands there only for those who may use what it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from guihang.access.actor import Actor
+from guihang.access.roles import Power
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: a key for its icon, the word, where it leads, and whom it is for."""
+
+    key: str
+    label: str | _StrPromise
+    name: str
+    powers: frozenset[Power]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as the page shows it."""
+
+    key: str
+    label: str | _StrPromise
+    url: str
+    current: bool
+    count: int | None = None
+
+
+ENTRIES = (
+    Entry("today", _("Today"), "desk:today", frozenset({Power.SEE_FILES})),
+    Entry("people", _("People"), "dossier:people", frozenset({Power.SEE_FILES})),
+)
+
+
+def entries_for(actor: Actor, path: str = "") -> Iterator[Shown]:
+    """What `actor` is offered on the page at `path`. An address that this installation lacks is left out."""
+    for entry in ENTRIES:
+        if not entry.powers & actor.powers:
+            continue
+        try:
+            url = reverse(entry.name)
+        except NoReverseMatch:
+            continue
+        yield Shown(entry.key, entry.label, url, path == url or (url != "/" and path.startswith(url)))
+
+
+def landing(actor: Actor) -> str:
+    """Where a sign-in leads: the first page that is for this person."""
+    first = next(entries_for(actor), None)
+    return first.url if first else reverse("access:account")

@@ -1,0 +1,89 @@
+"""The people of the tests, with different rights; met in every room's tests.
+
+Dalad Banner is the own county. Lin works in Shulinzhao, Ma in Bainijing, Wang leads Lin's office. Zhao, Qian
+and Sun look on from county, city and province. Zhou audits the readers, Wu hands out sign-ins: neither sees a
+name. Feng works in Chongqing and must see nothing of all this. Kong can sign in and has no grant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.hashers import make_password
+
+from guihang.access import granting
+from guihang.access.actor import Actor
+from guihang.access.models import Grant, User
+from guihang.access.roles import Role
+
+SHULINZHAO = "150621100000"
+BAINIJING = "150621102000"
+DALAD = "150621000000"
+ORDOS = "150600000000"
+INNER_MONGOLIA = "150000000000"
+QIXINGGANG = "500103001000"
+YUZHONG = "500103000000"
+
+ALWAYS = (date(2020, 1, 1), date(2099, 12, 31))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Who somebody of the cast is."""
+
+    display_name: str
+    role: Role | None
+    place: str
+    purpose: str
+
+
+PARTS: dict[str, Part] = {
+    "lin": Part("林晓", Role.WORKER, SHULINZHAO, "承担树林召镇社区工作"),
+    "ma": Part("马骏", Role.WORKER, BAINIJING, "承担白泥井镇社区工作"),
+    "wang": Part("王敏", Role.OFFICE_LEAD, SHULINZHAO, "主持树林召镇社区工作"),
+    "zhao": Part("赵刚", Role.COUNTY, DALAD, "指导全旗工作"),
+    "qian": Part("钱玉", Role.CITY, ORDOS, "指导全市工作"),
+    "sun": Part("孙立", Role.PROVINCE, INNER_MONGOLIA, "指导全区工作"),
+    "zhou": Part("周正", Role.AUDITOR, DALAD, "审计查阅记录"),
+    "wu": Part("吴静", Role.ADMINISTRATOR, DALAD, "管理登录账号"),
+    "feng": Part("冯涛", Role.WORKER, QIXINGGANG, "承担七星岗街道社区工作"),
+    "kong": Part("孔亮", None, "", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The sign-ins of the cast. They have no password: use `client.force_login`, or set one."""
+
+    lin: User
+    ma: User
+    wang: User
+    zhao: User
+    qian: User
+    sun: User
+    zhou: User
+    wu: User
+    feng: User
+    kong: User
+
+    def actor(self, name: str, today: date | None = None) -> Actor:
+        """The actor of one of them, for a call without a request."""
+        user: User = getattr(self, name)
+        return Actor.for_user(user, today)
+
+
+def make_cast() -> Cast:
+    """Write the cast with its grants: two statements, no hashing."""
+    users = {
+        name: User(username=name, display_name=part.display_name, password=make_password(None))
+        for name, part in PARTS.items()
+    }
+    User.objects.bulk_create(users.values())
+    grants = [
+        granting.row(users[name], part.role, part.place, *ALWAYS, part.purpose)
+        for name, part in PARTS.items()
+        if part.role is not None
+    ]
+    Grant.objects.bulk_create(grants)
+    return Cast(**users)

@@ -1,0 +1,208 @@
+"""Signing in: limits before hashing, one answer for every failure, a fresh session, a safe way on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth.hashers import Argon2PasswordHasher, MD5PasswordHasher
+from django.contrib.sessions.models import Session
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django import Settings
+
+from guihang.access import throttle
+from guihang.access.models import SignInCount, User
+from guihang.access.tests.cast import Cast
+from guihang.access.tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.urls("guihang.access.tests.urls")
+HERE, ELSEWHERE = "192.0.2.1", "192.0.2.77"
+
+
+def attempt(
+    client: Client, username: str = "lin", password: str = "wrong", where: str = HERE, **more: str
+) -> HttpResponse:
+    posted = {"username": username, "password": password, **more}
+    answer = client.post("/sign-in/", posted, REMOTE_ADDR=where)
+    assert isinstance(answer, HttpResponse)
+    return answer
+
+
+@pytest.fixture
+def hashing() -> Iterator[mock.Mock]:
+    """Counts every password that is hashed, whatever the hasher."""
+    original = MD5PasswordHasher.encode
+    with mock.patch.object(MD5PasswordHasher, "encode", autospec=True, side_effect=original) as seen:
+        yield seen
+
+
+def test_the_right_password_signs_in(keyed: Cast, client: Client) -> None:
+    answer = attempt(client, password=PASSWORD)
+    assert answer.status_code == 302
+    assert client.get("/mine/").content.decode() == "林晓"
+
+
+def test_a_wrong_password_keeps_the_name_and_drops_the_password(keyed: Cast, client: Client) -> None:
+    page = attempt(client, password="Wrong-and-secret").content.decode()
+    assert 'value="lin"' in page
+    assert "Wrong-and-secret" not in page
+    assert 'role="alert"' in page
+
+
+@pytest.mark.parametrize("username", ["nobody-at-all", "kong", "林晓"])
+def test_every_failure_gets_the_same_page(keyed: Cast, client: Client, username: str) -> None:
+    User.objects.filter(username="kong").update(is_active=False)
+    known = attempt(client, "lin").content.decode().replace('value="lin"', "")
+    other = attempt(client, username, PASSWORD if username == "kong" else "wrong").content.decode()
+    assert _bare(known) == _bare(other.replace(f'value="{username}"', ""))
+
+
+def _bare(page: str) -> str:
+    return "\n".join(line for line in page.splitlines() if "csrf" not in line.lower())
+
+
+@pytest.mark.parametrize(("username", "hashed"), [("lin", 1), ("nobody-at-all", 1), ("ma", 1)])
+def test_every_failure_costs_one_hash(
+    keyed: Cast, client: Client, hashing: mock.Mock, username: str, hashed: int
+) -> None:
+    attempt(client, username)
+    assert hashing.call_count == hashed
+
+
+def test_passwords_are_kept_by_argon2(db: None) -> None:
+    user = User.objects.create_user("new", "新人", PASSWORD)
+    assert str(user.password).startswith(Argon2PasswordHasher.algorithm)
+
+
+def test_after_five_failures_nothing_is_hashed_even_for_the_right_password(
+    keyed: Cast, client: Client, hashing: mock.Mock
+) -> None:
+    for _ in range(5):
+        attempt(client)
+    hashing.reset_mock()
+    answer = attempt(client, password=PASSWORD)
+    assert answer.status_code == 429
+    assert hashing.call_count == 0
+    assert "/mine/" not in str(answer.headers.get("Location"))
+
+
+def test_the_locked_page_says_when_to_try_again_in_both_languages(keyed: Cast, client: Client) -> None:
+    for _ in range(5):
+        answer = attempt(client)
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 15 * 60
+    client.post("/language/", {"language": "en"})
+    english = attempt(client, password=PASSWORD).content.decode()
+    assert "Try again at" in english
+
+
+def test_an_unknown_name_is_locked_like_a_known_one(keyed: Cast, client: Client) -> None:
+    statuses = {n: [attempt(client, n).status_code for _ in range(6)] for n in ("lin", "nobody-at-all")}
+    assert statuses["lin"] == statuses["nobody-at-all"] == [200, 200, 200, 200, 429, 429]
+
+
+def test_a_lock_does_not_lock_the_person_out_from_another_address(keyed: Cast, client: Client) -> None:
+    for _ in range(20):
+        attempt(client, where=ELSEWHERE)
+    assert attempt(client, password=PASSWORD).status_code == 302
+
+
+def test_what_was_typed_is_kept_nowhere(keyed: Cast, client: Client) -> None:
+    attempt(client, "张三丰15069919900101001X", "a-typed-secret")
+    kept = [str(v) for row in AccessAttempt.objects.values() for v in row.values()]
+    assert kept
+    assert not [v for v in kept if "张三丰" in v or "15069919900101001X" in v or "a-typed-secret" in v]
+
+
+def test_one_address_has_so_many_tries_whatever_the_name(
+    keyed: Cast, client: Client, hashing: mock.Mock, settings: Settings
+) -> None:
+    settings.GUIHANG_SIGN_IN_TRIES = 3
+    assert [attempt(client, f"name-{n}").status_code for n in range(5)] == [200, 200, 200, 429, 429]
+    assert hashing.call_count == 3
+    assert attempt(client, password=PASSWORD, where=ELSEWHERE).status_code == 302
+
+
+def test_a_flood_is_refused_without_writing(db: None, settings: Settings) -> None:
+    settings.GUIHANG_SIGN_IN_TRIES = 2
+    waits = [throttle.admit(HERE, now=1000.0) for _ in range(5)]
+    assert waits == [0, 0, 201, 201, 201]
+    assert SignInCount.objects.get().tries == 2
+
+
+def test_the_count_begins_anew_and_old_counts_go(db: None, settings: Settings) -> None:
+    settings.GUIHANG_SIGN_IN_TRIES = 1
+    assert throttle.admit(HERE, now=1000.0) == 0
+    assert throttle.admit(HERE, now=1000.0) > 0
+    assert throttle.admit(HERE, now=1300.0) == 0
+    assert SignInCount.objects.count() == 1
+
+
+def test_behind_our_proxy_the_address_is_the_last_that_it_added(
+    keyed: Cast, client: Client, settings: Settings
+) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    for n in range(5):  # the reader may write what they like on the left
+        client.post(
+            "/sign-in/", {"username": "lin", "password": "x"}, HTTP_X_FORWARDED_FOR=f"10.0.0.{n}, {HERE}"
+        )
+    assert set(AccessAttempt.objects.values_list("ip_address", flat=True)) == {HERE}
+
+
+def test_the_session_gets_a_new_key(keyed: Cast, client: Client) -> None:
+    session = client.session
+    session["planted"] = True
+    session.save()
+    planted = session.session_key
+    client.cookies["session"] = str(planted)
+    attempt(client, password=PASSWORD)
+    assert client.session.session_key != planted
+    assert not Session.objects.filter(session_key=planted).exists()
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "evil",
+        "https:///x",
+        "/\t/evil",
+    ],
+)
+def test_the_way_on_never_leads_out_of_the_house(keyed: Cast, client: Client, target: str) -> None:
+    answer = attempt(client, password=PASSWORD, next=target)
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/account/"
+
+
+def test_the_way_on_leads_back_to_where_the_reader_was(keyed: Cast, client: Client) -> None:
+    asked = client.get("/mine/?a=1")
+    assert asked.headers["Location"] == "/sign-in/?next=%2Fmine%2F%3Fa%3D1"
+    assert attempt(client, password=PASSWORD, next="/mine/?a=1").headers["Location"] == "/mine/?a=1"
+
+
+def test_an_htmx_request_of_the_signed_out_moves_the_whole_page(db: None, client: Client) -> None:
+    answer = client.get("/mine/", HTTP_HX_REQUEST="true", HTTP_HX_CURRENT_URL="http://testserver/anybody/")
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"] == "/sign-in/?next=%2Fanybody%2F"
+
+
+def test_the_sign_in_page_says_nothing_of_the_work(db: None, client: Client) -> None:
+    for language in ("zh-hans", "en"):
+        client.post("/language/", {"language": language})
+        page = client.get("/sign-in/").content.decode()
+        told = [
+            w for w in ("毒", "戒", "康复", "禁", "drug", "treatment", "rehab", "police") if w in page.lower()
+        ]
+        assert told == []
+
+
+def test_the_page_needs_its_token(keyed: Cast) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/sign-in/", {"username": "lin", "password": PASSWORD}).status_code == 403

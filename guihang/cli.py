@@ -1,0 +1,103 @@
+"""The command ``guihang``: one word a room's door, each in that room's ``commands`` module.
+
+A command module has ``configure(parser)`` and ``run(args) -> int``. Modules are imported only when their word is
+used, so that ``guihang evaluate`` and ``guihang ledger check`` need neither database nor framework.
+Exit status: 0 done, 1 a check found something, 2 bad input or bad usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guihang.texts import DEFAULT_LANGUAGE, LANGUAGES, mark, translate
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One word of the command line: the module that answers it, and whether it needs the database."""
+
+    module: str
+    help: str
+    database: bool = True
+
+
+COMMANDS: dict[str, Command] = {
+    "evaluate": Command("guihang.rules.evaluate_command", mark("what the rules say of an order on a day"), False),
+    "rules": Command("guihang.rules.explain_command", mark("print a policy pack as a table"), False),
+    "ledger": Command("guihang.exchange.commands", mark("check or load an office's ledger"), False),
+    "divisions": Command("guihang.territory.commands", mark("load administrative divisions")),
+    "init": Command("guihang.desk.init_command", mark("make database, keys and divisions; safe to repeat")),
+    "demo": Command("guihang.desk.demo_command", mark("invent a county and its people")),
+    "serve": Command("guihang.desk.serve_command", mark("start the server")),
+    "verify": Command("guihang.dossier.verify_command", mark("work every file out again and compare")),
+    "rebuild": Command("guihang.dossier.rebuild_command", mark("write standing and duties anew from the entries")),
+    "catchup": Command("guihang.dossier.catchup_command", mark("work out what has come due by itself")),
+    "keys": Command("guihang.dossier.keys_command", mark("rotate the master keys, or destroy a person's key")),
+    "people": Command("guihang.access.commands", mark("add who signs in, and what they are granted")),
+    "manage": Command("guihang.config.manage_command", mark("Django's own management commands")),
+}
+
+
+def language_of(argv: Sequence[str]) -> str:
+    """The language the command line asks for with ``--lang``, else GUIHANG_LANG, else Chinese."""
+    for here, following in zip(argv, [*argv[1:], ""], strict=True):
+        if here == "--lang" and following in LANGUAGES:
+            return following
+        if here.startswith("--lang=") and here[7:] in LANGUAGES:
+            return here[7:]
+    asked = os.environ.get("GUIHANG_LANG", DEFAULT_LANGUAGE)
+    return asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def build_parser(language: str, word: str | None) -> argparse.ArgumentParser:
+    """The parser; only the module of `word` is imported."""
+    parser = argparse.ArgumentParser(prog="guihang", description=translate(mark("Community treatment and rehabilitation."), language))
+    words = parser.add_subparsers(dest="word", metavar="COMMAND", required=True)
+    for name, command in COMMANDS.items():
+        sub = words.add_parser(name, help=translate(command.help, language), add_help=name != "manage")
+        if name == word:
+            if name != "manage":
+                sub.add_argument("--lang", choices=LANGUAGES, default=language)
+            importlib.import_module(command.module).configure(sub)
+    return parser
+
+
+def set_up_database(language: str) -> None:
+    """Start Django for the commands that need the database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guihang.config.settings")
+    import django
+    from django.utils import translation
+
+    django.setup()
+    translation.activate(language)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    language = language_of(argv)
+    word = next((a for a in argv if a in COMMANDS), None)
+    if word is not None and COMMANDS[word].database:
+        set_up_database(language)
+    if word == "manage":
+        return int(importlib.import_module(COMMANDS["manage"].module).pass_on(argv[argv.index("manage") + 1 :]))
+    args = build_parser(language, word).parse_args(argv)
+    try:
+        return int(importlib.import_module(COMMANDS[args.word].module).run(args))
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def entry_point() -> None:
+    """What the installed ``guihang`` calls."""
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    entry_point()

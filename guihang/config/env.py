@@ -1,0 +1,52 @@
+"""Typed readers for the environment. What cannot be read stops the start and says so."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+
+class BadSetting(ValueError):
+    """An environment variable holds something that cannot be read."""
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A yes or no; anything but true, false, 1, 0 stops the start."""
+    found = os.environ.get(name, "").strip().lower()
+    if not found:
+        return default
+    if found in {"1", "true", "yes"}:
+        return True
+    if found in {"0", "false", "no"}:
+        return False
+    raise BadSetting(f"{name}={found!r}: expected true or false")
+
+
+def day(name: str) -> date | None:
+    """A day as YYYY-MM-DD, or None when the variable is not set."""
+    found = os.environ.get(name, "").strip()
+    if not found:
+        return None
+    try:
+        return date.fromisoformat(found)
+    except ValueError:
+        raise BadSetting(f"{name}={found!r}: expected a day as YYYY-MM-DD") from None
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder as an absolute path; it need not exist yet."""
+    return Path(os.environ.get(name) or default).expanduser().resolve()
+
+
+def words(name: str, default: str) -> list[str]:
+    """A list of words parted by commas."""
+    return [w.strip() for w in os.environ.get(name, default).split(",") if w.strip()]
+
+
+def choice(name: str, values: tuple[str, ...], default: str) -> str:
+    """One of `values`."""
+    found = os.environ.get(name, "").strip() or default
+    if found not in values:
+        raise BadSetting(f"{name}={found!r}: expected one of {', '.join(values)}")
+    return found

@@ -1,0 +1,43 @@
+"""``guihang init``: database, keys, divisions. Safe to repeat; what is there already stays."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from django.conf import settings
+from django.core.management import call_command
+
+from guihang.dossier.progress import counter
+from guihang.protect.keyring import KeyRing
+from guihang.territory.load import OWN_COPY_AS_OF, load_divisions
+from guihang.territory.places import OWN_COPY
+from guihang.texts import mark, translate
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """No further words."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make what is missing and say where it lies."""
+    prepare(args.lang)
+    lines = (
+        (mark("State: {path}"), settings.GUIHANG_HOME),
+        (mark("Keys: {path}"), settings.GUIHANG_KEYS),
+    )
+    for text, path in lines:
+        sys.stdout.write(translate(text, args.lang).format(path=path) + "\n")
+    if settings.GUIHANG_KEYS.parent == settings.GUIHANG_HOME.parent:
+        warning = mark("The keys lie beside what they protect. In earnest set GUIHANG_KEYS to another disk or machine.")
+        sys.stdout.write(translate(warning, args.lang) + "\n")
+    return 0
+
+
+def prepare(language: str) -> None:
+    """The work of ``guihang init``."""
+    settings.GUIHANG_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+    KeyRing.create(settings.GUIHANG_KEYS)
+    call_command("migrate", verbosity=0, interactive=False)
+    tell = counter(translate(mark("{done} divisions read"), language))
+    load_divisions(OWN_COPY, OWN_COPY_AS_OF, lambda done, _total: tell(done))

@@ -1,0 +1,42 @@
+"""``guihang serve``: the server, in one process a worker."""
+
+from __future__ import annotations
+
+import argparse
+
+from guihang.texts import mark, translate
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Where to listen, and with how many workers."""
+    add_address(parser)
+    parser.add_argument("--workers", type=int, default=2, help=translate(mark("processes"), "en"))
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """Host and port, as every command that serves takes them."""
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until stopped."""
+    serve(args.host, args.port, args.workers)
+    return 0
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the application until a signal stops it. Each worker answers two requests at a time."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "guihang.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=2,
+        log_access=False,
+        respawn_failed_workers=True,
+    ).serve()

@@ -1,0 +1,137 @@
+"""What is owed today: the lines of the desk's first page, by what can still be done about each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+
+from guihang.access.actor import Actor
+from guihang.access.roles import Power
+from guihang.dossier.catchup import catch_up
+from guihang.dossier.line import SECTIONS, sunday
+from guihang.dossier.models import Duty, Order, Person
+from guihang.territory.codes import Level
+
+PAGE = 50
+AHEAD = timedelta(days=31)
+CATCH_UP_AT_ONCE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the reader narrowed the page to; empty means everything."""
+
+    section: str = ""
+    kind: str = ""
+    tier: str = ""
+    village: str = ""
+    mine: bool = False
+    page: int = 1
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str]) -> Filters:
+        """The filters in an address; what makes no sense is left out."""
+        number = asked.get("page", "1")
+        return cls(
+            section=asked.get("section", "") if asked.get("section", "") in SECTIONS else "",
+            kind=asked.get("kind", "")[:24],
+            tier=asked.get("tier", "") if asked.get("tier", "") in {"red", "yellow", "blue"} else "",
+            village=asked.get("village", "") if asked.get("village", "").isdigit() else "",
+            mine=asked.get("mine") == "1",
+            page=min(int(number), 10_000) if number.isascii() and number.isdigit() and int(number) else 1,
+        )
+
+
+def conditions(today: date) -> dict[str, Q]:
+    """What puts a duty that has opened into each section, on `today`."""
+    week_ends = sunday(today)
+    return {
+        "overdue": Q(due_on__lt=today, late_allowed=True),
+        "missed": Q(due_on__lt=today, late_allowed=False),
+        "today": Q(due_on=today),
+        "week": Q(due_on__gt=today, due_on__lte=week_ends),
+        "next": Q(due_on__gt=week_ends, due_on__lte=today + AHEAD),
+    }
+
+
+def owed(actor: Actor) -> QuerySet[Duty]:
+    """The duties that are open or past for the files the actor may see."""
+    duties = Duty.objects.visible_to(actor).filter(Duty.OWED)
+    return duties.filter(opens_on__lte=actor.today, due_on__lte=actor.today + AHEAD, person__ended_on=None)
+
+
+def narrowed(duties: QuerySet[Duty], filters: Filters, actor: Actor) -> QuerySet[Duty]:
+    """The duties that the filters leave."""
+    if filters.kind:
+        duties = duties.filter(kind=filters.kind)
+    if filters.tier:
+        duties = duties.filter(tier=filters.tier)
+    if filters.village:
+        duties = duties.filter(person__stays_at=filters.village)
+    if filters.mine:
+        duties = duties.filter(person__worker=actor.user_id)
+    return duties
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many duties stand in each section, and of each kind."""
+
+    sections: dict[str, int]
+    kinds: dict[str, int]
+
+
+def count(duties: QuerySet[Duty], today: date) -> Counts:
+    """Both counts in one statement."""
+    tally = {name: Count("id", filter=condition) for name, condition in conditions(today).items()}
+    rows = list(duties.order_by().values("kind").annotate(**tally))
+    sections = {name: sum(row[name] for row in rows) for name in SECTIONS}
+    kinds = {row["kind"]: sum(row[name] for name in SECTIONS) for row in rows}
+    return Counts(sections, {kind: n for kind, n in sorted(kinds.items(), key=lambda kn: -kn[1]) if n})
+
+
+def lines(duties: QuerySet[Duty], filters: Filters, today: date) -> list[Duty]:
+    """One page of duties with their people: the most pressing first. `section` is set on each."""
+    wanted = conditions(today)
+    rank = Case(
+        *(When(wanted[name], then=Value(n)) for n, name in enumerate(SECTIONS)),
+        default=Value(len(SECTIONS)),
+        output_field=IntegerField(),
+    )
+    chosen = duties.filter(wanted[filters.section]) if filters.section else duties
+    start = (filters.page - 1) * PAGE
+    return list(chosen.annotate(rank=rank).select_related("person").order_by("rank", "due_on", "id")[start : start + PAGE + 1])
+
+
+def catch_up_own_office(actor: Actor) -> int:
+    """Work out what has come due among the files that the actor may see, before the page answers."""
+    if not actor.territories(Power.SEE_FILES):
+        return 0
+    return catch_up(actor.today, Order.objects.visible_to(actor), at_most=CATCH_UP_AT_ONCE)
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheBooks:
+    """How many people the actor sees, and how many of them answer to the actor."""
+
+    all: int
+    mine: int
+
+
+def people_count(actor: Actor) -> OnTheBooks:
+    """Both in one statement."""
+    people = Person.objects.visible_to(actor)
+    found = people.aggregate(all=Count("id"), mine=Count("id", filter=Q(worker=actor.user_id)))
+    return OnTheBooks(found["all"], found["mine"])
+
+
+def villages(actor: Actor) -> list[tuple[str, int]]:
+    """The villages in which people of one's own office live, where known, with their number."""
+    territories = actor.territories(Power.SEE_FILES)
+    if not territories or any(t.level < Level.TOWNSHIP for t in territories):
+        return []
+    known = Person.objects.visible_to(actor).exclude(stays_at="").exclude(stays_at__endswith="000")
+    return list(known.values_list("stays_at").annotate(n=Count("id")).order_by("stays_at"))

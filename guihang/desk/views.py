@@ -1,0 +1,135 @@
+"""Today: what is owed, by what can still be done about it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from guihang.access.audience import StaffRequest, staff
+from guihang.access.models import User
+from guihang.access.places import name_of
+from guihang.access.roles import Power
+from guihang.desk import today as desk
+from guihang.desk.today import Counts, Filters
+from guihang.dossier.identity import read_identities
+from guihang.dossier.line import SECTIONS, line_of
+from guihang.dossier.models import Duty, Person
+
+
+@require_GET
+@staff(Power.SEE_FILES)
+def today(request: StaffRequest) -> HttpResponse:
+    """The first page of the day."""
+    actor, filters = request.actor, Filters.read(request.GET)
+    desk.catch_up_own_office(actor)
+    duties = desk.narrowed(desk.owed(actor), filters, actor)
+    counts = desk.count(duties, actor.today)
+    found = desk.lines(duties, filters, actor.today)
+    shown, further = found[: desk.PAGE], found[desk.PAGE :]
+    people = desk.people_count(actor)
+    context: dict[str, Any] = {
+        "place": " ".join(filter(None, (name_of(t.code) for t in actor.territories(Power.SEE_FILES)))),
+        "people": people.all,
+        "mine": people.mine,
+        "cards": _cards(filters, counts),
+        "search": {"action": reverse("dossier:people")},
+        "owners": _owners(filters) if Power.RECORD in actor.powers else [],
+        "kinds": [
+            {"key": k, "count": n, "url": _address(filters, kind="" if filters.kind == k else k), "current": filters.kind == k}
+            for k, n in counts.kinds.items()
+        ],
+        "tiers": _tiers(filters),
+        "villages": _villages(request, filters),
+        "village": name_of(filters.village) if filters.village else "",
+        "clear_url": reverse("desk:today") if filters != Filters(page=filters.page) else "",
+        "sections": _sections(request, filters, counts, shown, bool(further)),
+        "next_up": None,
+    }
+    return render(request, "desk/today.html", context)
+
+
+@require_GET
+@staff(Power.SEE_FILES)
+def cards(request: StaffRequest) -> HttpResponse:
+    """The counters alone: asked for again after an act."""
+    filters = Filters.read(request.GET)
+    counts = desk.count(desk.narrowed(desk.owed(request.actor), filters, request.actor), request.actor.today)
+    return render(request, "desk/_cards.html", {"cards": _cards(filters, counts)})
+
+
+def _sections(
+    request: StaffRequest, filters: Filters, counts: Counts, shown: list[Duty], further: bool
+) -> list[dict[str, Any]]:
+    actor = request.actor
+    people: dict[Any, Person] = {d.person_id: d.person for d in shown}
+    names = read_identities(actor, list(people.values()), opened=False)
+    staff_ids = {p.worker for p in people.values() if p.worker}
+    staff_names = dict(User.objects.filter(pk__in=staff_ids).values_list("pk", "display_name")) if staff_ids else {}
+    sections: dict[str, dict[str, Any]] = {}
+    for duty in shown:
+        line = line_of(
+            duty, names[duty.person_id].name, today=actor.today, language=actor.language,
+            may_record=actor.may(Power.RECORD, duty.place), staff=staff_names, me=actor.user_id, back="today",
+        )  # fmt: skip
+        key = line["section"]
+        section = sections.setdefault(key, {"key": key, "total": counts.sections[key], "lines": [], "more_url": ""})
+        section["lines"].append(line)
+    for section in sections.values():
+        if filters.section and further:
+            section["more_url"] = _address(filters, section=filters.section, page=filters.page + 1)
+        elif not filters.section and len(section["lines"]) < section["total"]:
+            section["more_url"] = _address(filters, section=section["key"])
+    return [sections[key] for key in SECTIONS if key in sections]
+
+
+def _address(filters: Filters, **changed: Any) -> str:
+    """The page with these filters, some changed; page one unless said otherwise."""
+    asked = {
+        "section": filters.section,
+        "kind": filters.kind,
+        "tier": filters.tier,
+        "village": filters.village,
+        "mine": "1" if filters.mine else "",
+        **changed,
+    }
+    words = urlencode({k: v for k, v in asked.items() if v})
+    return reverse("desk:today") + (f"?{words}" if words else "")
+
+
+def _cards(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": key,
+            "count": counts.sections[key],
+            "url": _address(filters, section="" if filters.section == key else key),
+            "current": filters.section == key,
+        }
+        for key in SECTIONS
+    ]
+
+
+def _owners(filters: Filters) -> list[dict[str, Any]]:
+    return [
+        {"label": _("The office's"), "url": _address(filters, mine=""), "current": not filters.mine},
+        {"label": _("Mine"), "url": _address(filters, mine="1"), "current": filters.mine},
+    ]
+
+
+def _tiers(filters: Filters) -> list[dict[str, Any]]:
+    return [
+        {"key": t, "count": "", "url": _address(filters, tier="" if filters.tier == t else t), "current": filters.tier == t}
+        for t in ("red", "yellow", "blue")
+    ]
+
+
+def _villages(request: StaffRequest, filters: Filters) -> list[dict[str, Any]]:
+    return [
+        {"name": name_of(code) or code, "count": n, "url": _address(filters, village=code), "current": code == filters.village}
+        for code, n in desk.villages(request.actor)
+    ]

@@ -1,0 +1,1 @@
+"""Person, order, entry, duty; record(), the only door through which an entry gets in."""

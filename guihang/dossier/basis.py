@@ -1,0 +1,71 @@
+"""The basis of a duty in words: which article or local rule says so, and what the pack's figure is."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from guihang.dossier.models import Duty, Order
+from guihang.rules import packs
+from guihang.texts import translate
+
+
+@cache
+def basis_words(basis: str, language: str) -> str:
+    """Comma-parted source ids as words, short enough for a line."""
+    known = _sources()
+    joint = "; " if language == "en" else "；"
+    return joint.join(source_words(known[i], language) if i in known else i for i in basis.split(",") if i)
+
+
+@cache
+def _sources() -> dict[str, packs.Source]:
+    return {s.id: s for name in reversed(packs.names()) for s in packs.load(name).sources.values()}
+
+
+def law_of(duty: Duty, order: Order, language: str) -> dict[str, Any]:
+    """What stands behind a duty, as ``dossier/_law.html`` shows it."""
+    pack = packs.load(order.policy)
+    ids = set(duty.basis.split(","))
+    day = duty.opens_on.toordinal()
+    rows = []
+    for name in pack.names:
+        try:
+            row = pack.row(name, day)
+        except packs.NoRuleInForce:
+            continue
+        if ids & set(row.source) and _speaks_of(name, duty):
+            rows.append(row)
+    clauses = [
+        {"name": source_words(s, language), "text": s.published, "status": ""} for i, s in pack.sources.items() if i in ids
+    ]
+    for clause in clauses[:1]:
+        clause["status"] = status_words(rows[0].status, language) if rows else ""
+    return {
+        "clauses": clauses,
+        "figure": "; ".join(figure_words(r, language) for r in rows),
+        "pack": f"{order.policy}",
+        "url": "",
+    }
+
+
+def _speaks_of(name: str, duty: Duty) -> bool:
+    """Whether a figure's name belongs to the duty's kind: `ask.red.visit` to visits, `tests.treatment` to tests."""
+    kind = {"test": "tests", "move-report": "move", "move-agreement": "agreement"}.get(duty.kind, duty.kind)
+    return kind in name.split(".")
+
+
+def source_words(source: packs.Source, language: str) -> str:
+    """A source in one breath: 戒毒条例第十四条."""
+    title = translate(source.title, language)
+    return f"{title}{' ' if language == 'en' else ''}{translate(source.article, language)}"
+
+
+def status_words(status: str, language: str) -> str:
+    """Law, a region's own rule, or a default of ours."""
+    return translate(status, language)
+
+
+def figure_words(row: packs.Row, language: str) -> str:
+    """The figure as the pack has it."""
+    return f"{row.value}"

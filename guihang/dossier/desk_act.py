@@ -1,0 +1,98 @@
+"""From a duty to the act that meets it, and from a filled-in form to an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from guihang.access import clock
+from guihang.access.actor import Actor
+from guihang.access.roles import Power
+from guihang.dossier.entry import NewEntry
+from guihang.dossier.forms import ActForm
+from guihang.dossier.models import Duty, Person
+from guihang.dossier.writer import NEEDS_CONFIRMATION
+from guihang.territory.codes import Territory, county_of
+from guihang.territory.models import Division
+
+KIND_FOR_DUTY: Mapping[str, str] = {
+    "notify": "order.notified",
+    "serve": "order.served",
+    "report": "report.made",
+    "agreement": "agreement.signed",
+    "move-agreement": "agreement.signed",
+    "group": "group.formed",
+    "test": "test.taken",
+    "tier-test": "test.taken",
+    "visit": "visit.made",
+    "talk": "talk.held",
+    "risk": "risk.assessed",
+    "counselling": "counselling.given",
+    "move-report": "move.received",
+    "breach": "breach.reported",
+    "release": "order.released",
+}
+
+# In the order in which the desk offers them. What needs more than a form has its own door.
+OFFERED = (
+    "visit.made", "talk.held", "test.taken", "note.written", "leave.granted", "counselling.given", "risk.assessed",
+    "tier.set", "report.made", "agreement.signed", "group.formed", "handover.done", "order.served", "order.notified",
+    "test.refused", "absence.found", "contact.lost", "contact.regained", "breach.reported", "breach.checked",
+    "move.approved", "move.received", "order.suspended", "order.resumed", "order.terminated", "order.released",
+    "objection.made", "person.described", "use.confirmed", "control.ended",
+)  # fmt: skip
+
+
+def offered_kinds(actor: Actor, person: Person) -> list[str]:
+    """The kinds of act that the actor may write for this person."""
+    may_record = actor.may(Power.RECORD, person.place)
+    may_confirm = actor.may(Power.CONFIRM, person.place)
+    return [k for k in OFFERED if (may_confirm if k in NEEDS_CONFIRMATION else may_record)]
+
+
+def given_for(kind: str, duty: Duty | None) -> dict[str, Any]:
+    """What a form opened from a duty knows already."""
+    if duty is None:
+        return {}
+    if kind == "duty.explained":
+        return {"duty": duty.key}
+    if kind == "breach.reported":
+        return {"reason": duty.key.split("/")[1]}
+    return {}
+
+
+def asked_for(kind: str, asked: Mapping[str, str]) -> dict[str, Any]:
+    """What the address of a form says already: which finding is checked, of which decision."""
+    if kind != "breach.checked":
+        return {}
+    return {name: asked[name] for name in ("code", "order") if asked.get(name)}
+
+
+def new_entry(
+    actor: Actor, person: UUID, kind: str, form: ActForm, supersedes: UUID | None = None, order: UUID | None = None
+) -> NewEntry:
+    """The entry that a valid form describes, written by the actor now."""
+    return NewEntry(
+        id=form.cleaned_data["entry"],
+        person=person,
+        kind=kind,
+        on=form.cleaned_data["on"],
+        written_at=clock.now(),
+        source="desk",
+        data=form.act_data(),
+        order=order or form.order(),
+        supersedes=supersedes,
+        collected_by=actor.user_id,
+        entered_by=actor.user_id,
+    )
+
+
+def places_near(place: str) -> list[tuple[str, str]]:
+    """The townships of the county of `place`, for a choice."""
+    county = Territory.of(county_of(place))
+    rows = Division.objects.filter(code__range=(county.low, county.high), level=Division.Levels.TOWNSHIP, valid_until=None)
+    return list(rows.order_by("code").values_list("code", "name"))
+
+
+

@@ -1,0 +1,128 @@
+"""An entry before it is written, the facts of one that is, and the chain that joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from guihang.protect.commitment import canonical, digest
+
+NO_HEAD = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """What a writer hands in. `data` is whole; record() parts what is sealed from what is clear.
+
+    `id` is made by the writer (UUIDv7), so that a repeat is known for one. `written_at` is the writer's instant.
+    """
+
+    id: UUID
+    person: UUID
+    kind: str
+    on: date
+    written_at: datetime
+    source: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    order: UUID | None = None
+    supersedes: UUID | None = None
+    collected_by: UUID | None = None
+    entered_by: UUID | None = None
+
+    def whole(self) -> dict[str, Any]:
+        """Everything as plain JSON values: what a clash or a parked entry keeps."""
+        return {
+            "id": str(self.id),
+            "person": str(self.person),
+            "kind": self.kind,
+            "on": self.on.isoformat(),
+            "written_at": self.written_at.isoformat(),
+            "source": self.source,
+            "data": dict(self.data),
+            "order": _text(self.order),
+            "supersedes": _text(self.supersedes),
+            "collected_by": _text(self.collected_by),
+            "entered_by": _text(self.entered_by),
+        }
+
+    @classmethod
+    def from_whole(cls, kept: Mapping[str, Any]) -> NewEntry:
+        """The entry that `whole()` kept."""
+        return cls(
+            id=UUID(kept["id"]),
+            person=UUID(kept["person"]),
+            kind=kept["kind"],
+            on=date.fromisoformat(kept["on"]),
+            written_at=datetime.fromisoformat(kept["written_at"]),
+            source=kept["source"],
+            data=kept["data"],
+            order=_uuid(kept["order"]),
+            supersedes=_uuid(kept["supersedes"]),
+            collected_by=_uuid(kept["collected_by"]),
+            entered_by=_uuid(kept["entered_by"]),
+        )
+
+
+class Facts(NamedTuple):
+    """An entry as it stands in the file. The order of fields is the order of columns in tables.ENTRY."""
+
+    id: UUID
+    person: UUID
+    order: UUID | None
+    seq: int
+    kind: str
+    on: date
+    data: dict[str, Any]
+    sealed: bytes | None
+    commitment: bytes | None
+    place: str
+    collected_by: UUID | None
+    entered_by: UUID | None
+    written_at: datetime
+    source: str
+    supersedes: UUID | None
+    digest: bytes
+
+
+def link(previous: bytes, facts: Facts) -> bytes:
+    """The digest of an entry: of the one before it, its clear columns, and the commitment to what is sealed.
+
+    Neither the ciphertext nor any key stands in it, so rotation and lawful erasure leave the chain whole.
+    """
+    clear = [
+        facts.id.hex,
+        facts.person.hex,
+        facts.order.hex if facts.order else None,
+        facts.seq,
+        facts.kind,
+        facts.on.isoformat(),
+        facts.data,
+        facts.place,
+        facts.collected_by.hex if facts.collected_by else None,
+        facts.entered_by.hex if facts.entered_by else None,
+        int(facts.written_at.timestamp() * 1_000_000),
+        facts.source,
+        facts.supersedes.hex if facts.supersedes else None,
+    ]
+    return digest(previous, canonical(clear), facts.commitment or b"")
+
+
+def entry_context(entry: UUID) -> bytes:
+    """What binds a sealed value to its entry, so that it cannot be moved to another."""
+    return b"entry:" + entry.bytes
+
+
+def person_context(person: UUID) -> bytes:
+    """What binds the sealed summary to its person."""
+    return b"person:" + person.bytes
+
+
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None
+
+
+def _uuid(value: str | None) -> UUID | None:
+    return UUID(value) if value else None

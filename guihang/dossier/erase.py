@@ -1,0 +1,25 @@
+"""The end of retention: a person's key is destroyed, and with it everything that was sealed. The chain stays whole."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from guihang.dossier.models import Clash, Entry, Parked, Person, SearchToken
+from guihang.protect import datakeys
+
+
+def erase(person: UUID) -> None:
+    """Destroy what identifies the person, for good. Raises Person.DoesNotExist; a repeat changes nothing.
+
+    Key, ciphertexts (with the nonces inside them) and tokens go; dates, codes and places stay for the figures.
+    """
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person)
+        datakeys.destroy(person)
+        Entry.objects.filter(person=person).exclude(sealed=None).update(sealed=None)
+        Person.objects.filter(pk=person).update(sealed=None, has_parked=False)
+        SearchToken.objects.filter(person=person).delete()
+        Parked.objects.filter(person=person).delete()
+        Clash.objects.filter(person=person).delete()

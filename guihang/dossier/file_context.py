@@ -1,0 +1,146 @@
+"""The page of a file as its template wants it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from guihang.access.actor import Actor
+from guihang.access.places import name_of
+from guihang.dossier.desk_act import offered_kinds
+from guihang.dossier.line import line_of
+from guihang.dossier.models import Order
+from guihang.dossier.page import FileView, OrderView
+from guihang.rules import packs
+from guihang.web.words.dates import short_day
+from guihang.web.words.names import code_name
+
+STORY_PAGE = 60
+MENU = (
+    ("contact", ("visit.made", "talk.held", "counselling.given", "risk.assessed", "note.written", "leave.granted")),
+    ("test", ("test.taken", "test.refused")),
+    ("paper", ("order.served", "order.notified", "handover.done", "report.made", "agreement.signed", "group.formed",
+               "tier.set", "person.described", "objection.made")),
+    ("change", ("absence.found", "contact.lost", "contact.regained", "breach.reported", "breach.checked",
+                "move.approved", "move.received", "order.suspended", "order.resumed", "order.terminated",
+                "order.released", "use.confirmed", "control.ended")),
+)  # fmt: skip
+
+
+def file_context(actor: Actor, view: FileView, *, order: str, show: str, page: int) -> dict[str, Any]:
+    """Context of ``dossier/file.html``. `order` picks a decision, `show` a part of the story, `page` how far back."""
+    chosen = next((o for o in view.orders if str(o.row.pk) == order), view.current)
+    here = reverse("dossier:file", args=[view.person.pk])
+    story = [i for i in view.story if not show or i.group == show]
+    more = len(story) > STORY_PAGE * page
+    return {
+        "person": {"name": view.identity.name or _("(erased)")},
+        "order": _order(chosen, view) if chosen else None,
+        "orders": [_order_tab(actor, o, chosen, here) for o in view.orders] if len(view.orders) > 1 else [],
+        "term": chosen.term if chosen else None,
+        "term_note": _term_note(chosen) if chosen else "",
+        "due": [_line(actor, view, d) for d in chosen.due] if chosen else [],
+        "ahead": [{"key": d.key, "due_on": d.due_on} for d in chosen.ahead] if chosen else [],
+        "distance": _distance(chosen.row) if chosen and chosen.row.starts_on else [],
+        "checks": [_check(view, o, code, on) for o, code, on in view.checks],
+        "facts": _facts(actor, view),
+        "reveal_url": "",
+        "menu": _menu(actor, view),
+        "filters": _filters(show, here, order),
+        "story": story[: STORY_PAGE * page],
+        "more_url": f"{here}?{urlencode({'show': show, 'order': order, 'page': page + 1})}" if more else "",
+        "looks": {"count": sum(n for _w, n in view.looks), "by": [{"who": w, "count": n} for w, n in view.looks], "url": ""},
+    }
+
+
+def _order(o: OrderView, view: FileView) -> dict[str, Any]:
+    row = o.row
+    return {
+        "kind": row.kind,
+        "tier": row.tier or None,
+        "stage": row.stage,
+        "place": name_of(row.place) or row.place,
+        "worker": view.worker,
+        "lost": row.lost,
+    }
+
+
+def _order_tab(actor: Actor, o: OrderView, chosen: OrderView | None, here: str) -> dict[str, Any]:
+    day = short_day(o.row.decided_on, None, actor.language)
+    return {
+        "label": f"{code_name(o.row.kind, actor.language)} {day}",
+        "url": f"{here}?order={o.row.pk}",
+        "current": o is chosen,
+    }
+
+
+def _term_note(o: OrderView) -> str:
+    notes = []
+    if o.row.credited_days:
+        notes.append(_("%(days)s days already served are taken off the term.") % {"days": o.row.credited_days})
+    if o.not_in_ledger:
+        text = ngettext(
+            "%(count)s duty from before the ledger is not in it; that says nothing about whether it was done.",
+            "%(count)s duties from before the ledger are not in it; that says nothing about whether they were done.",
+            o.not_in_ledger,
+        )
+        notes.append(text % {"count": o.not_in_ledger})
+    return " ".join(notes)
+
+
+def _line(actor: Actor, view: FileView, duty: Any) -> dict[str, Any]:
+    return line_of(
+        duty, view.identity.name, today=actor.today, language=actor.language, may_record=view.may_record, staff=view.staff
+    )
+
+
+def _distance(order: Order) -> list[dict[str, Any]]:
+    """Plain counts against the pack's figures; what is to be checked decides nothing."""
+    if order.starts_on is None:
+        return []
+    rules = packs.load(order.policy).rules(order.starts_on.toordinal())
+    return [
+        {"label": _("Tests refused"), "count": order.refusals, "limit": rules.refusals.value, "unit": "", "as_dots": True},
+        {"label": _("Left without leave"), "count": order.departures, "limit": rules.departures.value, "unit": "", "as_dots": True},
+        {"label": _("Days away"), "count": order.days_away, "limit": rules.days_away.value, "unit": _("days"), "as_dots": False},
+    ]
+
+
+def _check(view: FileView, order: Order, code: str, on: Any) -> dict[str, Any]:
+    url = reverse("dossier:record", args=[view.person.pk, "breach.checked"])
+    return {"code": code, "on": on, "url": f"{url}?{urlencode({'code': code, 'order': order.pk})}" if view.may_confirm else ""}
+
+
+def _facts(actor: Actor, view: FileView) -> list[dict[str, Any]]:
+    who = view.identity
+    rows = [
+        (_("Identity number"), who.masked_number()),
+        (_("Phone"), "、".join(who.phones)),
+        (_("Address"), who.address),
+        (_("Lives in"), name_of(view.person.stays_at) if view.person.stays_at else ""),
+    ]
+    return [{"term": term, "value": value, "note": "", "tone": ""} for term, value in rows if value]
+
+
+def _menu(actor: Actor, view: FileView) -> list[dict[str, Any]]:
+    offered = set(offered_kinds(actor, view.person))
+    labels = {"contact": _("Contact"), "test": _("Tests"), "paper": _("Papers"), "change": _("Changes")}
+    parts = []
+    for key, kinds in MENU:
+        acts = [{"kind": k, "url": reverse("dossier:record", args=[view.person.pk, k])} for k in kinds if k in offered]
+        if acts:
+            parts.append({"label": labels[key], "acts": acts})
+    return parts
+
+
+def _filters(show: str, here: str, order: str) -> list[dict[str, Any]]:
+    tabs = (("", _("All")), ("tests", _("Tests")), ("contact", _("Contact")), ("papers", _("Papers")), ("rules", _("Rules")))
+    found = []
+    for key, label in tabs:
+        asked = urlencode({k: v for k, v in (("show", key), ("order", order)) if v})
+        found.append({"label": label, "url": f"{here}?{asked}" if asked else here, "current": show == key})
+    return found

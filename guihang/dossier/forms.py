@@ -1,0 +1,157 @@
+"""A form for each kind of act, made from the act's own fields. What was typed is kept; errors say what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from uuid_utils import compat
+
+from guihang.rules.acts import ACTS, Field, code_label
+
+# What is asked first; everything else folds away under "more".
+USUAL: Mapping[str, Mapping[str, Any]] = {
+    "test.taken": {"result": "negative", "method": "urine"},
+    "visit.made": {"mode": "in_person"},
+    "talk.held": {"mode": "in_person"},
+    "order.served": {"to": "person"},
+}
+LONG_TEXT = {"note", "text", "excuse"}
+
+
+class PeopleField(forms.CharField):
+    """People one a line: the role, a space, the name."""
+
+    def clean(self, value: Any) -> Any:
+        """A list of {role, name}."""
+        typed = str(super().clean(value) or "")
+        people = []
+        for number, line in enumerate(filter(str.strip, typed.replace("、", "\n").splitlines()), 1):
+            role, _space, name = line.strip().partition(" ")
+            if not name.strip():
+                raise forms.ValidationError(
+                    _("Line %(number)s: write the role, a space, the name."), params={"number": number}
+                )
+            people.append({"role": role, "name": name.strip()})
+        return people
+
+    def prepare_value(self, value: Any) -> Any:
+        """Back to lines."""
+        return "\n".join(f"{p['role']} {p['name']}" for p in value) if isinstance(value, list) else value
+
+
+class PhonesField(forms.CharField):
+    """Phones parted by spaces, commas or slashes."""
+
+    def clean(self, value: Any) -> Any:
+        """A list of texts."""
+        typed = str(super().clean(value) or "")
+        for mark in "，,、/；;":
+            typed = typed.replace(mark, " ")
+        return typed.split()
+
+    def prepare_value(self, value: Any) -> Any:
+        """Back to one line."""
+        return " ".join(value) if isinstance(value, list) else value
+
+
+class PlaceCodeField(forms.ChoiceField):
+    """One of the places offered."""
+
+
+class ActForm(forms.Form):
+    """The form of one kind of act. `entry` is the id that the writer makes: sent twice, it is written once."""
+
+    entry = forms.UUIDField(widget=forms.HiddenInput)
+    on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(
+        self,
+        kind: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        today: date,
+        orders: Sequence[tuple[UUID, str]] = (),
+        places: Sequence[tuple[str, str]] = (),
+        given: Mapping[str, Any] | None = None,
+        on: date | None = None,
+    ) -> None:
+        start = {"entry": compat.uuid7(), "on": on or today, **USUAL.get(kind, {}), **(given or {})}
+        super().__init__(data, initial=start, auto_id=f"{kind.replace('.', '-')}-%s")
+        self.kind, self.today = kind, today
+        for field in ACTS[kind].fields:
+            self.fields[field.name] = _form_field(field, places)
+        # Sent back and forth, never chosen: the duty that is explained, the finding that is checked.
+        for name in ("duty", "code"):
+            if name in self.fields and given and name in given:
+                self.fields[name].widget = forms.HiddenInput()
+        if ACTS[kind].about == "order" and len(orders) > 1:
+            self.fields["order"] = forms.ChoiceField(label=_("Which decision"), choices=[(str(i), t) for i, t in orders])
+        self.fields["on"].widget.attrs["max"] = today.isoformat()
+
+    def clean_on(self) -> date:
+        """A day that has come."""
+        day: date = self.cleaned_data["on"]
+        if day > self.today:
+            raise forms.ValidationError(_("This day has not come yet. Write what happened, on the day it happened."))
+        return day
+
+    def act_data(self) -> dict[str, Any]:
+        """The act's fields that were filled in, as they go into the file."""
+        values: dict[str, Any] = {}
+        for field in ACTS[self.kind].fields:
+            value = self.cleaned_data.get(field.name)
+            if isinstance(value, date):
+                value = value.isoformat()
+            if field.required and field.type == "people":
+                value = value or []
+            elif value in (None, "", [], False) and not (field.required and value is False):
+                continue
+            values[field.name] = value
+        return values
+
+    def order(self) -> UUID | None:
+        """The decision that was chosen, where there was a choice."""
+        chosen = self.cleaned_data.get("order")
+        return UUID(chosen) if chosen else None
+
+    def first_fields(self) -> list[forms.BoundField]:
+        """What is asked at once: the day and what the act needs."""
+        needed = {f.name for f in ACTS[self.kind].fields if f.required} | set(USUAL.get(self.kind, {})) | {"on", "order"}
+        return [f for f in self.visible_fields() if f.name in needed or f.name in {"note", "text", "notice_on", "excuse", "reason"}]
+
+    def further_fields(self) -> list[forms.BoundField]:
+        """What may be added."""
+        first = {f.name for f in self.first_fields()}
+        return [f for f in self.visible_fields() if f.name not in first]
+
+
+def _form_field(field: Field, places: Sequence[tuple[str, str]]) -> forms.Field:
+    label, needed = _(field.label), field.required
+    if field.type == "code":
+        options = [(v, _(code_label(v))) for v in field.values]
+        if needed and len(options) <= 3:
+            return forms.ChoiceField(label=label, choices=options, widget=forms.RadioSelect)
+        return forms.ChoiceField(label=label, required=needed, choices=options if needed else [("", "—"), *options])
+    if field.type == "date":
+        return forms.DateField(
+            label=label, required=needed, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        )
+    if field.type == "place":
+        return PlaceCodeField(label=label, required=needed, choices=places if needed else [("", "—"), *places])
+    if field.type == "bool":
+        return forms.BooleanField(label=label, required=False)
+    if field.type == "int":
+        return forms.IntegerField(label=label, required=needed, min_value=0)
+    if field.type == "people":
+        hint = _("One a line: role, space, name")
+        return PeopleField(label=label, required=False, help_text=hint, widget=forms.Textarea(attrs={"rows": 3}))
+    if field.type == "phones":
+        return PhonesField(label=label, required=needed)
+    widget = forms.Textarea(attrs={"rows": 3}) if field.name in LONG_TEXT else forms.TextInput()
+    return forms.CharField(label=label, required=needed, max_length=4000, widget=widget)

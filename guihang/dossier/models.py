@@ -1,0 +1,226 @@
+"""The four tables of the file: person, order, entry, duty; and what search, parking and clashes need beside them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+from guihang.access.roles import Power
+from guihang.territory.models import PlaceField
+from guihang.territory.query import within
+
+if TYPE_CHECKING:
+    from guihang.access.actor import Actor
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+class ScopedQuerySet(models.QuerySet[M]):
+    """Rows that carry a place: the one narrow door to them."""
+
+    scope_field = "place"
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Rows in the territories in which `actor` may see files. No actor, no grant, no purpose: no rows."""
+        return self.filter(within(self.scope_field, actor.territories(Power.SEE_FILES)))
+
+
+class PersonQuerySet(ScopedQuerySet["Person"]):
+    """People, narrowed to who may be seen."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """As for every scoped table, less the people whose control has ended: they are out of lists and search."""
+        return super().visible_to(actor).filter(ended_on=None)
+
+
+class Person(models.Model):
+    """One person, one file. Everything but the id is worked out from the entries."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    place = PlaceField(help_text=_("Where the file is looked after: decides who may see it."))
+    stays_at = PlaceField(blank=True, help_text=_("Where the person lives, where known, down to the village."))
+    sex = models.CharField(max_length=1, blank=True)
+    sealed = models.BinaryField(null=True, help_text=_("Name, numbers, phones and address, sealed with the person's key."))
+    worker = models.UUIDField(null=True, help_text=_("Who answers for the person; the id of somebody who signs in."))
+    worker_until = models.DateField(null=True)
+    described_on = models.DateField(null=True)
+    last_entry_on = models.DateField(null=True)
+    entries = models.PositiveIntegerField(default=0, help_text=_("How many entries the chain has."))
+    head = models.BinaryField(max_length=32, help_text=_("Digest of the newest entry of the chain."))
+    ended_on = models.DateField(null=True, help_text=_("Since when the file is out of lists and search."))
+    has_parked = models.BooleanField(default=False, help_text=_("Entries wait for a sibling that has not arrived."))
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["place", "id"], name="person_place")]
+
+    class Privacy:
+        """What identifies the person stands only inside `sealed`."""
+
+        identifies: ClassVar = {"sealed"}
+        sensitive: ClassVar = set[str]()
+
+
+class Order(models.Model):
+    """One decision of community treatment or rehabilitation, with its standing as last worked out."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="orders")
+    kind = models.CharField(max_length=16)
+    place = PlaceField()
+    policy = models.CharField(max_length=32)
+    decided_on = models.DateField()
+    term_years = models.PositiveSmallIntegerField()
+    credited_days = models.PositiveSmallIntegerField(default=0)
+    live_from = models.DateField(null=True, help_text=_("Since when the platform keeps it; earlier gaps are 'not in the ledger'."))
+    stage = models.CharField(max_length=12)
+    tier = models.CharField(max_length=8, blank=True)
+    lost = models.BooleanField(default=False)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    stopped_on = models.DateField(null=True)
+    tests_required = models.PositiveSmallIntegerField(default=0)
+    tests_met = models.PositiveSmallIntegerField(default=0)
+    refusals = models.PositiveSmallIntegerField(default=0)
+    departures = models.PositiveSmallIntegerField(default=0)
+    days_away = models.PositiveSmallIntegerField(default=0)
+    findings = models.JSONField(default=list)
+    to_check_since = models.DateField(null=True, help_text=_("Since when a serious breach waits for a named person's check."))
+    evaluated_on = models.DateField(help_text=_("The day for which the standing was worked out."))
+    next_change_on = models.DateField(null=True, help_text=_("The next day on which it changes by itself."))
+    laid_to = models.DateField(null=True)
+    ruled_by = models.CharField(max_length=40, help_text=_("Digest of packs and calendar that were used."))
+
+    objects: ClassVar[ScopedQuerySet[Order]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes: ClassVar = [
+            Index(fields=["place", "next_change_on"], name="order_catch_up", condition=Q(next_change_on__isnull=False)),
+        ]
+        constraints: ClassVar = [
+            CheckConstraint(condition=Q(term_years__range=(1, 3)), name="order_term_one_to_three_years"),
+            CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="order_ends_after_start"),
+        ]
+
+
+class Entry(models.Model):
+    """One act as it was written. Never changed, never deleted: a later entry supersedes it."""
+
+    SOURCES: ClassVar = (("desk", _("desk")), ("import", _("ledger")), ("phone", _("phone")), ("department", _("department")))
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="story")
+    order_id = models.UUIDField(null=True, help_text=_("Empty where the act concerns the person, not one order."))
+    seq = models.PositiveIntegerField(help_text=_("Place in the person's chain, from 1."))
+    kind = models.CharField(max_length=24)
+    happened_on = models.DateField()
+    data = models.JSONField(default=dict)
+    sealed = models.BinaryField(null=True)
+    commitment = models.BinaryField(null=True, max_length=32)
+    place = PlaceField(help_text=_("The place it was written for; it stays when the file moves."))
+    collected_by = models.UUIDField(null=True)
+    entered_by = models.UUIDField(null=True)
+    written_at = models.DateTimeField()
+    source = models.CharField(max_length=12, choices=SOURCES)
+    supersedes = models.UUIDField(null=True)
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar = [
+            # The chain has one entry at each place: two writers at once cannot both be the seventh.
+            UniqueConstraint(fields=["person", "seq"], name="entry_one_at_each_place"),
+            CheckConstraint(condition=Q(seq__gte=1), name="entry_counts_from_one"),
+        ]
+
+    class Privacy:
+        """Names, numbers, free text and health stand only inside `sealed`."""
+
+        identifies: ClassVar = {"sealed"}
+        sensitive: ClassVar = {"sealed"}
+
+
+class Duty(models.Model):
+    """What the rules say is owed. Dates are stored; open, missed and overdue are read against a day."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="duties")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="duties")
+    place = PlaceField()
+    key = models.CharField(max_length=48)
+    kind = models.CharField(max_length=24)
+    owed_by = models.CharField(max_length=8)
+    tier = models.CharField(max_length=8, blank=True)
+    opens_on = models.DateField()
+    due_on = models.DateField()
+    met_on = models.DateField(null=True)
+    void_from = models.DateField(null=True)
+    late_allowed = models.BooleanField()
+    provisional = models.BooleanField(default=False)
+    explained_on = models.DateField(null=True, help_text=_("When the reason for a missed duty was written down."))
+    before_live = models.BooleanField(default=False, help_text=_("Fell due before the platform kept the order: 'not in the ledger'."))
+    basis = models.CharField(max_length=60)
+
+    objects: ClassVar[ScopedQuerySet[Duty]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    # What Today reads: neither met nor void nor explained nor from before the ledger.
+    OWED: ClassVar = Q(met_on=None, void_from=None, explained_on=None, before_live=False)
+
+    class Meta:
+        indexes: ClassVar = [
+            Index(
+                fields=["place", "due_on"],
+                name="duty_owed",
+                condition=Q(met_on=None, void_from=None, explained_on=None, before_live=False),
+            ),
+        ]
+        constraints: ClassVar = [
+            # Two rows for one duty would be shown, and counted, twice.
+            UniqueConstraint(fields=["order", "key"], name="duty_one_a_key"),
+            CheckConstraint(condition=Q(due_on__gte=F("opens_on")), name="duty_due_after_it_opens"),
+        ]
+
+
+class SearchToken(models.Model):
+    """A keyed token of a name, number or phone. Without the token key it says nothing."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    token = models.BigIntegerField()
+    place = PlaceField()
+    version = models.PositiveSmallIntegerField()
+
+    objects: ClassVar[ScopedQuerySet[SearchToken]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["token", "place"], name="token_place")]
+
+
+class Parked(models.Model):
+    """An entry that arrived before what it refers to. It waits in sight and is taken in when the sibling arrives."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="parked")
+    place = PlaceField()
+    waits_for = models.UUIDField(help_text=_("The entry that is missing."))
+    sealed = models.BinaryField(help_text=_("The whole entry as it was sent."))
+    received_at = models.DateTimeField()
+
+    objects: ClassVar[ScopedQuerySet[Parked]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+
+class Clash(models.Model):
+    """An id that came a second time with other content: refused, and kept for a look."""
+
+    entry_id = models.UUIDField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="clashes")
+    place = PlaceField()
+    sealed = models.BinaryField(help_text=_("The second content as it was sent."))
+    sent_by = models.UUIDField(null=True)
+    received_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ScopedQuerySet[Clash]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]

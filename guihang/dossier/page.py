@@ -1,0 +1,177 @@
+"""What the page of one file shows, read in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from guihang.access.actor import Actor
+from guihang.access.clock import first_instant
+from guihang.access.models import ReadRow, User
+from guihang.access.places import name_of
+from guihang.access.roles import Power
+from guihang.dossier.basis import basis_words
+from guihang.dossier.catchup import work_out_again
+from guihang.dossier.entry import Facts, entry_context
+from guihang.dossier.identity import Identity
+from guihang.dossier.load import entries_of
+from guihang.dossier.models import Duty, Order, Person
+from guihang.dossier.story import Item, Reader, tell, with_findings
+from guihang.dossier.workout import SERIOUS
+from guihang.protect.commitment import open_with_commitment
+from guihang.protect.datakeys import Destroyed, PersonKey, open_keys
+from guihang.web.term import TermPicture, Window, term_picture
+
+# After this many missed duties the story would be about the rules, not the person; the rest stands in the picture.
+MISSED_IN_STORY = 12
+MISSED_OWED = 6
+AHEAD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """One decision on the page: its row, its picture, what is owed, what waits for a check."""
+
+    row: Order
+    term: TermPicture | None
+    due: list[Duty]
+    ahead: list[Duty]
+    missed: list[Duty]
+    not_in_ledger: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """The whole page."""
+
+    person: Person
+    identity: Identity
+    orders: list[OrderView]
+    story: list[Item]
+    looks: list[tuple[str, int]]
+    worker: str
+    erased: bool
+    may_record: bool
+    may_confirm: bool
+    parked: bool
+    staff: Mapping[UUID, str]
+    checks: list[tuple[Order, str, date]]
+
+    @property
+    def current(self) -> OrderView | None:
+        """The decision that the page is about: the newest that runs, else the newest."""
+        return next((o for o in self.orders if o.row.stopped_on is None), self.orders[0] if self.orders else None)
+
+
+def file_view(actor: Actor, person: Person) -> FileView:
+    """Read the file of a person whom the actor may see; the read log learns that it was opened."""
+    actor.reading.opened(person.pk)
+    orders = list(Order.objects.filter(person=person).order_by("-decided_on", "-id"))
+    if any(o.next_change_on and o.next_change_on <= actor.today for o in orders):
+        work_out_again([person.pk], actor.today)
+        orders = list(Order.objects.filter(person=person).order_by("-decided_on", "-id"))
+    duties = list(Duty.objects.filter(person=person).order_by("due_on", "key"))
+    for duty in duties:
+        duty.person = person
+    entries = entries_of([person.pk]).get(person.pk, [])
+    key = open_keys([person.pk])[person.pk]
+    identity, contents, erased = _read(person, key, entries)
+    staff = _staff(entries, person)
+    may_record = actor.may(Power.RECORD, person.place)
+    reader = Reader(actor.language, actor.today.year, staff, name_of)
+    views = [_order_view(o, [d for d in duties if d.order_id == o.pk], actor.today) for o in orders]
+    story = tell(entries, contents, reader, may_record=may_record)
+    findings = [f for o in orders for f in o.findings]
+    missed = [(d.key, d.due_on, basis_words(d.basis, actor.language)) for v in views for d in v.missed][-MISSED_IN_STORY:]
+    return FileView(
+        person=person,
+        identity=identity,
+        orders=views,
+        story=with_findings(story, findings, missed, reader),
+        staff=staff,
+        checks=_checks(orders),
+        looks=_looks(person.pk, actor.today),
+        worker=staff.get(person.worker, "") if person.worker else "",
+        erased=erased,
+        may_record=may_record,
+        may_confirm=actor.may(Power.CONFIRM, person.place),
+        parked=person.has_parked,
+    )
+
+
+def _read(
+    person: Person, key: PersonKey, entries: Sequence[Facts]
+) -> tuple[Identity, dict[UUID, Mapping[str, Any]], bool]:
+    """Who it is and what is sealed in the entries; nothing once the key has been destroyed."""
+    try:
+        identity = Identity.unseal(key, person.pk, bytes(person.sealed)) if person.sealed else Identity()
+        contents = {
+            e.id: open_with_commitment(key, e.sealed, e.commitment or b"", entry_context(e.id)) for e in entries if e.sealed
+        }
+    except Destroyed:
+        return Identity(), {}, True
+    return identity, contents, person.sealed is None and bool(entries)
+
+
+def _staff(entries: Sequence[Facts], person: Person) -> dict[UUID, str]:
+    ids = {i for e in entries for i in (e.collected_by, e.entered_by) if i}
+    if person.worker:
+        ids.add(person.worker)
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "display_name")) if ids else {}
+
+
+def _order_view(order: Order, duties: Sequence[Duty], today: date) -> OrderView:
+    state = {d.pk: state_of(d, today) for d in duties}
+    live = [d for d in duties if d.met_on is None and d.void_from is None and not d.before_live]
+    windows = [Window(int(d.key.partition("/")[2]), d.opens_on, d.due_on, state[d.pk]) for d in duties if d.kind == "test"]
+    term = None
+    if order.starts_on and order.ends_on:
+        term = term_picture(order.starts_on, order.ends_on, windows, today=order.stopped_on or today)
+    missed = [d for d in live if d.due_on < today and not d.late_allowed]
+    waiting = [d for d in missed if d.explained_on is None]
+    late = [d for d in live if d.due_on < today and d.late_allowed]
+    opened = [d for d in live if d.opens_on <= today <= d.due_on]
+    return OrderView(
+        row=order,
+        term=term,
+        due=[*late, *waiting[-MISSED_OWED:], *opened],
+        ahead=[d for d in live if d.opens_on > today][:AHEAD],
+        missed=missed,
+        not_in_ledger=sum(d.before_live for d in duties),
+    )
+
+
+def _checks(orders: Sequence[Order]) -> list[tuple[Order, str, date]]:
+    """The findings of a serious breach that no named person has checked yet."""
+    return [
+        (o, f["code"], date.fromisoformat(f["on"]))
+        for o in orders
+        if o.to_check_since
+        for f in o.findings
+        if f["code"].startswith(SERIOUS) and date.fromisoformat(f["on"]) >= o.to_check_since
+    ]
+
+
+def state_of(duty: Duty, today: date) -> str:
+    """The state of a duty on `today`, as the picture of the term names it."""
+    if duty.met_on is not None:
+        return "met"
+    if duty.void_from is not None:
+        return "void"
+    if duty.before_live:
+        return "unknown"
+    if duty.due_on < today:
+        return "missed"
+    return "open" if duty.opens_on <= today else "upcoming"
+
+
+def _looks(person: UUID, today: date) -> list[tuple[str, int]]:
+    """Who opened the file this month, and how often: names of staff, the most frequent first."""
+    rows = ReadRow.objects.filter(person_id=person, opened=True, event__at__gte=first_instant(today.replace(day=1)))
+    times = Counter(rows.values_list("event__user_id", flat=True)[:1000])
+    names = dict(User.objects.filter(pk__in=times).values_list("pk", "display_name"))
+    return [(names.get(user, "—"), n) for user, n in times.most_common()]

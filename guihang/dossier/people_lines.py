@@ -1,0 +1,60 @@
+"""People as lines of a list: who, under which decision, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guihang.access.actor import Actor
+from guihang.access.places import name_of
+from guihang.dossier.identity import Identity
+from guihang.dossier.models import Duty, Order, Person
+from guihang.protect import tokens
+from guihang.protect.tokens import Kind
+
+# The kind of a text does not depend on the county.
+ANY_COUNTY = "110101000000"
+
+
+def lines_of(actor: Actor, people: Sequence[tuple[Person, Identity]]) -> list[dict[str, Any]]:
+    """Two statements whatever the number of people: their newest decisions, their next duties."""
+    ids = [p.pk for p, _i in people]
+    orders: dict[Any, Order] = {}
+    for order in Order.objects.filter(person__in=ids).order_by("decided_on", "id"):
+        orders[order.person_id] = order
+    ahead = Duty.objects.filter(Duty.OWED, person__in=ids, due_on__gte=actor.today)
+    ranked = ahead.annotate(n=Window(RowNumber(), partition_by=F("person"), order_by=("due_on", "key"))).filter(n=1)
+    following = {d.person_id: d for d in ranked}
+    return [_line(p, identity, orders.get(p.pk), following.get(p.pk)) for p, identity in people]
+
+
+def _line(p: Person, identity: Identity, order: Order | None, duty: Duty | None) -> dict[str, Any]:
+    return {
+        "name": identity.name or _("(erased)"),
+        "href": reverse("dossier:file", args=[p.pk]),
+        "tier": order.tier or None if order else None,
+        "place": name_of(p.stays_at or p.place),
+        "stage": order.stage if order else "",
+        "kind": order.kind if order else "",
+        "next_key": duty.key if duty else "",
+        "next_due_on": duty.due_on if duty else None,
+        "note": identity.masked_number(),
+    }
+
+
+def about(typed: str) -> str:
+    """How the typed text was read."""
+    if not typed:
+        return ""
+    words = {
+        Kind.INITIALS: _("read as pinyin initials"),
+        Kind.IDENTITY: _("read as an identity number"),
+        Kind.PHONE: _("read as a phone number"),
+        Kind.SINGLE: _("one character looks only in your own office"),
+    }
+    return words.get(tokens.query(typed, ANY_COUNTY).kind, "")

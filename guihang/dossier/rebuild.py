@@ -1,0 +1,59 @@
+"""Write everything that is worked out anew from the entries: columns, sealed summary, tokens, standing, duties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from guihang.dossier import tables
+from guihang.dossier.catchup import work_out_again
+from guihang.dossier.entry import entry_context
+from guihang.dossier.identity import Identity
+from guihang.dossier.load import entries_of
+from guihang.dossier.models import Person, SearchToken
+from guihang.dossier.workout import effective
+from guihang.protect import tokens
+from guihang.protect.commitment import open_with_commitment
+from guihang.protect.datakeys import Destroyed, open_keys
+
+BATCH = 100
+
+
+def rebuild(today: date, progress: Callable[[int], None] = lambda _done: None, after: UUID | None = None) -> int:
+    """Rebuild every file, in the order of ids, from `after` on. Returns the number of people; safe to repeat."""
+    done = 0
+    while True:
+        people = Person.objects.order_by("pk")
+        ids = list((people.filter(pk__gt=after) if after else people).values_list("pk", flat=True)[:BATCH])
+        if not ids:
+            return done
+        with transaction.atomic():
+            work_out_again(ids, today)
+            write_identities(ids)
+        done, after = done + len(ids), ids[-1]
+        progress(done)
+
+
+def write_identities(ids: list[UUID]) -> None:
+    """Seal the summaries and write the tokens of these people anew. Call it inside a transaction."""
+    people = {p.pk: p for p in Person.objects.filter(pk__in=ids)}
+    keys = open_keys(ids)
+    rows: list[tuple[object, ...]] = []
+    for pk, story in entries_of(ids).items():
+        described = next((e for e in reversed(effective(story)) if e.kind == "person.described"), None)
+        key = keys.get(pk)
+        if described is None or described.sealed is None or key is None:
+            continue
+        try:
+            kept = open_with_commitment(key, described.sealed, described.commitment, entry_context(described.id))
+        except Destroyed:
+            continue
+        identity = Identity.from_described({**described.data, **kept})
+        Person.objects.filter(pk=pk).update(sealed=identity.seal(key, pk))
+        place = people[pk].place
+        rows += [(pk, t, place, v) for v in tokens.versions() for t in sorted(identity.tokens(place, v))]
+    SearchToken.objects.filter(person__in=ids).delete()
+    tables.insert("dossier_searchtoken", tables.TOKEN, rows)

@@ -1,0 +1,19 @@
+"""What record() says no to, and why, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from guihang.texts import DEFAULT_LANGUAGE, Message
+
+
+class Unacceptable(ValueError):
+    """What was handed in would make the file untrue. `problems` says where, what was found, what is expected."""
+
+    def __init__(self, problems: Sequence[Message]) -> None:
+        super().__init__("; ".join(str(p) for p in problems))
+        self.problems = list(problems)
+
+    def lines(self, language: str = DEFAULT_LANGUAGE) -> list[str]:
+        """Each problem as a sentence."""
+        return [p.render(language) for p in self.problems]

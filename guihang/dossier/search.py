@@ -1,0 +1,79 @@
+"""Find people by what is typed: a name or part of it, pinyin initials, an identity number, a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from guihang.access.actor import Actor
+from guihang.access.roles import Power
+from guihang.dossier.identity import Identity, unseal_all
+from guihang.dossier.models import Person, SearchToken
+from guihang.protect import tokens
+from guihang.protect.tokens import Kind, Query
+from guihang.territory.codes import Level, Territory, county_of
+from guihang.territory.models import Division
+from guihang.territory.query import within
+
+AT_MOST = 50
+# How many people of one's own office are looked through for a single character.
+OWN_OFFICE = 400
+# At most so many index rows are looked at; a name more common than that wants one more character.
+ROWS = 5000
+
+
+def find(actor: Actor, typed: str) -> list[tuple[Person, Identity]]:
+    """The people whom `typed` fits among those the actor may see, at most AT_MOST; the read log learns of each.
+
+    Tokens only suggest; what they suggest is held against the names once these are unsealed.
+    """
+    queries = [tokens.query(typed, county) for county in _counties(actor)]
+    if not queries or queries[0].kind is Kind.NOTHING:
+        return []
+    candidates = _own_office(actor) if queries[0].kind is Kind.SINGLE else _suggested(actor, queries)
+    identities = unseal_all(candidates)
+    found = [(p, identities[p.pk]) for p in candidates if _fits(queries[0], identities[p.pk])][:AT_MOST]
+    actor.reading.searched([p.pk for p, _identity in found])
+    return found
+
+
+def _fits(query: Query, identity: Identity) -> bool:
+    if query.kind is Kind.IDENTITY:
+        return tokens.clean_identity(identity.id_number) == query.text
+    if query.kind is Kind.PHONE:
+        return query.text in map(tokens.clean_phone, identity.phones)
+    return query.fits(identity.name)
+
+
+def _suggested(actor: Actor, queries: Sequence[Query]) -> list[Person]:
+    """The people who have every token of one alternative of one query: found by index alone, whatever the county's size."""
+    alternatives = {wanted for q in queries for wanted in q.alternatives}
+    every = {token for wanted in alternatives for token in wanted}
+    has: dict[UUID, set[int]] = {}
+    rows = SearchToken.objects.visible_to(actor).filter(token__in=every).values_list("person", "token")
+    for person, token in rows[:ROWS]:
+        has.setdefault(person, set()).add(token)
+    ids = [p for p, theirs in has.items() if any(wanted <= theirs for wanted in alternatives)]
+    return list(Person.objects.visible_to(actor).filter(pk__in=sorted(ids)[: AT_MOST * 4]).order_by("pk"))
+
+
+def _counties(actor: Actor) -> list[str]:
+    """The counties in which the actor may see files: names are keyed by county."""
+    found: set[str] = set()
+    for territory in actor.territories(Power.SEE_FILES):
+        if territory.level >= Level.COUNTY:
+            found.add(county_of(territory.code))
+        else:
+            found.update(_below(territory))
+    return sorted(found)
+
+
+def _below(territory: Territory) -> list[str]:
+    counties = Division.objects.filter(level=Level.COUNTY, code__range=(territory.low, territory.high))
+    return list(counties.values_list("code", flat=True))
+
+
+def _own_office(actor: Actor) -> list[Person]:
+    """A single character narrows only one's own office, where the list is short anyway."""
+    offices = [t for t in actor.territories(Power.SEE_FILES) if t.level >= Level.TOWNSHIP]
+    return list(Person.objects.visible_to(actor).filter(within("place", offices)).order_by("pk")[:OWN_OFFICE])

@@ -1,0 +1,172 @@
+"""What comes in for one person: sorted into new, repeated, clashing, parked; checked; worked out before it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from guihang.dossier.entry import NO_HEAD, Facts, NewEntry, entry_context, link
+from guihang.dossier.guards import fair
+from guihang.dossier.identity import Identity
+from guihang.dossier.models import Person
+from guihang.dossier.refusal import Unacceptable
+from guihang.dossier.workout import FileState, order_roots, work_out
+from guihang.dossier.writer import Writer
+from guihang.protect.commitment import canonical, open_with_commitment, seal_with_commitment
+from guihang.protect.datakeys import PersonKey, open_keys
+from guihang.rules import acts
+from guihang.rules.problems import BadInput
+from guihang.texts import Message, mark
+
+MISSING_ORDER = mark("Which decision does this concern? The person has {count} running; name one.")
+CORRECTED = mark("This entry has been corrected already. Correct the newest one.")
+NOT_SAME_KIND = mark("A correction keeps the kind of what it corrects.")
+
+
+@dataclass(slots=True)
+class Slip:
+    """One person's part of a batch, before and after it is worked out."""
+
+    person: UUID
+    incoming: list[NewEntry]
+    row: Person | None = None
+    entries: list[Facts] = field(default_factory=list)
+    duties: dict[tuple[UUID, str], tuple[Any, ...]] = field(default_factory=dict)
+    orders: dict[UUID, tuple[Any, ...]] = field(default_factory=dict)
+    key: PersonKey | None = None
+    key_row: tuple[Any, ...] | None = None
+
+    added: list[Facts] = field(default_factory=list)
+    repeated: dict[UUID, Facts] = field(default_factory=dict)
+    clashing: list[NewEntry] = field(default_factory=list)
+    parked: list[tuple[NewEntry, UUID]] = field(default_factory=list)
+    unparked: list[UUID] = field(default_factory=list)
+    plain: dict[UUID, Mapping[str, Any]] = field(default_factory=dict)
+    state: FileState | None = None
+    identity: Identity | None = None
+
+    def settle(self, writer: Writer, today: date) -> None:
+        """Sort and check what came in, and work the file out with it. Raises Unacceptable, access.Refused."""
+        self._sort()
+        if not self.added:
+            return
+        try:
+            state = work_out([*self.entries, *self.added], today)
+        except BadInput as bad:
+            raise Unacceptable(list(bad.problems)) from None
+        place = self.row.place if self.row else state.place
+        for facts in self.added:
+            writer.require(facts.kind, place)
+        fair(self.added, self.entries, self.plain)
+        self._seal_and_link(place)
+        self.state = state
+        self._read_identity(state)
+
+    def _sort(self) -> None:
+        here = {e.id: e for e in self.entries}
+        coming = {e.id for e in self.incoming}
+        replaced = {e.supersedes for e in self.entries if e.supersedes}
+        roots = set(order_roots(self.entries).values())
+        roots |= {e.id for e in self.incoming if e.kind == "order.entered" and e.supersedes is None}
+        for new in self.incoming:
+            if new.id in here:
+                self._same_again(new, here[new.id])
+                continue
+            missing = self._missing(new, here, coming, roots)
+            if missing is not None:
+                self.parked.append((new, missing))
+                continue
+            self._add(new, here, replaced, roots)
+            if new.supersedes:
+                replaced.add(new.supersedes)
+
+    def _missing(self, new: NewEntry, here: Mapping[UUID, Facts], coming: set[UUID], roots: set[UUID]) -> UUID | None:
+        """The entry that must be here first: what it corrects, or the order it belongs to."""
+        if new.supersedes and new.supersedes not in here and new.supersedes not in coming:
+            return new.supersedes
+        if new.order and new.order not in roots:
+            return new.order
+        return None
+
+    def _same_again(self, new: NewEntry, old: Facts) -> None:
+        clear, sealed = acts.split(new.kind, new.data)
+        kept = self.opened(old) if old.sealed else {}
+        same = (
+            (new.kind, new.on, new.supersedes, new.source, new.entered_by, new.collected_by)
+            == (old.kind, old.on, old.supersedes, old.source, old.entered_by, old.collected_by)
+            and new.order in (None, old.order)
+            and canonical(clear) == canonical(old.data)
+            and canonical(sealed) == canonical(kept)
+        )
+        if same:
+            self.repeated[new.id] = old
+        else:
+            self.clashing.append(new)
+
+    def _add(self, new: NewEntry, here: dict[UUID, Facts], replaced: set[UUID], roots: set[UUID]) -> None:
+        target = here.get(new.supersedes) if new.supersedes else None
+        if new.supersedes in replaced:
+            raise Unacceptable([Message(CORRECTED)])
+        if target is not None and new.kind not in (target.kind, "entry.withdrawn"):
+            raise Unacceptable([Message(NOT_SAME_KIND)])
+        if problems := acts.check(new.kind, new.data):
+            raise Unacceptable(list(problems))
+        order = new.order
+        if new.kind != "order.entered" and order is None and acts.ACTS[new.kind].about == "order":
+            order = target.order if target else self._only_order(roots)
+        clear, sealed = acts.split(new.kind, new.data)
+        if sealed:
+            self.plain[new.id] = sealed
+        facts = Facts(
+            new.id, new.person, order, 0, new.kind, new.on, clear, None, None, "",
+            new.collected_by, new.entered_by, new.written_at, new.source, new.supersedes, b"",
+        )  # fmt: skip
+        here[new.id] = facts
+        self.added.append(facts)
+
+    def _only_order(self, roots: set[UUID]) -> UUID:
+        running = [r for r in roots if r not in self.orders or self.orders[r][14] is None]
+        if len(running) != 1:
+            raise Unacceptable([Message(MISSING_ORDER, {"count": len(running)})])
+        return running[0]
+
+    def _seal_and_link(self, place: str) -> None:
+        head = bytes(self.row.head) if self.row else NO_HEAD
+        seq = self.row.entries if self.row else 0
+        for index, facts in enumerate(self.added):
+            seq += 1
+            sealed = commitment = None
+            if facts.id in self.plain:
+                sealed, commitment = seal_with_commitment(self.need_key(), self.plain[facts.id], entry_context(facts.id))
+            facts = facts._replace(seq=seq, place=place, sealed=sealed, commitment=commitment)
+            head = link(head, facts)
+            self.added[index] = facts._replace(digest=head)
+
+    def _read_identity(self, state: FileState) -> None:
+        """Set `identity` when what the person is called, or where tokens belong, has changed."""
+        touched = {e.id for e in self.entries if e.kind == "person.described"}
+        changed = any(e.kind == "person.described" or e.supersedes in touched for e in self.added)
+        moved = self.row is not None and self.row.place[:6] != state.place[:6]
+        if not (changed or moved):
+            return
+        described = state.described
+        if described is None:
+            self.identity = Identity()
+            return
+        kept = self.plain[described.id] if described.id in self.plain else self.opened(described)
+        self.identity = Identity.from_described({**described.data, **kept})
+
+    def opened(self, facts: Facts) -> Mapping[str, Any]:
+        """What is sealed in an entry that stands in the file."""
+        if facts.sealed is None:
+            return {}
+        return open_with_commitment(self.need_key(), facts.sealed, facts.commitment, entry_context(facts.id))
+
+    def need_key(self) -> PersonKey:
+        """The person's key, read when it is first needed."""
+        if self.key is None:
+            self.key = open_keys([self.person])[self.person]
+        return self.key

@@ -1,0 +1,195 @@
+"""The story of a file: what people wrote, newest first, corrections beside what they correct, and what the rules found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from guihang.dossier.entry import Facts
+from guihang.rules.acts import ACTS, code_label
+from guihang.texts import mark, translate
+from guihang.web.words.dates import SHANGHAI, short_day
+from guihang.web.words.duties import duty_name
+from guihang.web.words.names import FINDINGS
+
+# Which tab of the story a kind belongs to; what is not named belongs to "papers".
+GROUPS: Mapping[str, str] = {
+    "test.taken": "tests",
+    "test.refused": "tests",
+    "visit.made": "contact",
+    "talk.held": "contact",
+    "counselling.given": "contact",
+    "risk.assessed": "contact",
+    "contact.lost": "contact",
+    "contact.regained": "contact",
+    "leave.granted": "contact",
+    "absence.found": "contact",
+}
+NEVER_CORRECTED = frozenset({"entry.withdrawn", "file.joined"})
+# Said elsewhere on the page, or by nobody: free text, ids, when the platform took over.
+UNSAID = frozenset({"note", "text", "user", "duty", "live_from", "other", "id_number", "id_kind"})
+
+
+@dataclass(slots=True)
+class Was:
+    """What stood there before a correction."""
+
+    says: str
+    by: str
+    at: datetime | None
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Item:
+    """One thing in the story, as ``dossier/_story_item.html`` shows it."""
+
+    dom: str
+    kind: str
+    on: date
+    group: str
+    says: str
+    words: str = ""
+    tone: str = ""
+    source: str = "desk"
+    basis: str = ""
+    collected_by: str = ""
+    entered_by: str = ""
+    written_at: datetime | None = None
+    same_day: bool = True
+    was: list[Was] = field(default_factory=list)
+    withdrawn: Was | None = None
+    correct_url: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """In whose words the story is told: language, year, names of staff and places."""
+
+    language: str
+    year: int
+    staff: Mapping[UUID, str]
+    place_name: Any
+
+
+def tell(
+    entries: Sequence[Facts], opened: Mapping[UUID, Mapping[str, Any]], reader: Reader, *, may_record: bool
+) -> list[Item]:
+    """The entries as items. What was replaced hangs on what replaced it; a withdrawal strikes it out."""
+    by_id = {e.id: e for e in entries}
+    replaced = {e.supersedes for e in entries if e.supersedes in by_id}
+    items: list[Item] = []
+    for e in entries:
+        if e.id in replaced:
+            continue
+        chain = _before(e, by_id)
+        if e.kind == "entry.withdrawn" and chain:
+            item = _item(chain[0], opened, reader)
+            item.withdrawn = Was("", _who(e, reader), e.written_at, str(opened.get(e.id, {}).get("reason", "")))
+            chain = chain[1:]
+        else:
+            item = _item(e, opened, reader)
+            if may_record and e.kind not in NEVER_CORRECTED:
+                item.correct_url = reverse("dossier:correct", args=[e.person, e.id])
+        newer = e
+        for old in chain:
+            item.was.append(Was(_sentence(old, opened, reader), _who(newer, reader), newer.written_at))
+            newer = old
+        item.was.reverse()
+        items.append(item)
+    return items
+
+
+def with_findings(
+    items: list[Item], findings: Iterable[Mapping[str, str]], missed: Iterable[tuple[str, date, str]], reader: Reader
+) -> list[Item]:
+    """The same with what the rules concluded, newest first; the year is said where it changes."""
+    said = list(items)
+    for finding in findings:
+        on = date.fromisoformat(finding["on"])
+        words = translate(FINDINGS.get(finding["code"], finding["code"]), reader.language)
+        said.append(Item(f"f{len(said)}", finding["code"], on, "rules", words, tone="bad", source="rule"))
+    for key, due_on, basis in missed:
+        name = duty_name(key, None, reader.language)
+        words = translate(mark("{duty}: its time has passed, nothing is on file"), reader.language).format(duty=name)
+        said.append(Item(f"m{len(said)}", key, due_on, "rules", words, tone="bad", source="rule", basis=basis))
+    said.sort(key=lambda i: (i.on, i.source != "rule", str(i.written_at or "")), reverse=True)
+    year = reader.year
+    for item in said:
+        if item.on.year != year:
+            year = item.year = item.on.year
+    return said
+
+
+def _before(e: Facts, by_id: Mapping[UUID, Facts]) -> list[Facts]:
+    """What `e` replaced, the newest first."""
+    chain: list[Facts] = []
+    before = e.supersedes
+    while before in by_id and by_id[before] not in chain:
+        chain.append(by_id[before])
+        before = by_id[before].supersedes
+    return chain
+
+
+def _who(e: Facts, reader: Reader) -> str:
+    return reader.staff.get(e.entered_by, "") if e.entered_by else ""
+
+
+def _item(e: Facts, opened: Mapping[UUID, Mapping[str, Any]], reader: Reader) -> Item:
+    data = {**e.data, **opened.get(e.id, {})}
+    bad = e.kind in {"test.refused", "absence.found", "contact.lost"} or data.get("result") == "positive"
+    return Item(
+        dom=e.id.hex,
+        kind=e.kind,
+        on=e.on,
+        group=GROUPS.get(e.kind, "papers"),
+        says=_sentence(e, opened, reader),
+        words=" ".join(str(data[n]) for n in ("text", "note") if data.get(n)),
+        tone="bad" if bad else "",
+        source=e.source,
+        collected_by=reader.staff.get(e.collected_by, "") if e.collected_by else "",
+        entered_by=_who(e, reader),
+        written_at=e.written_at,
+        same_day=e.written_at.astimezone(SHANGHAI).date() == e.on,
+    )
+
+
+def _sentence(e: Facts, opened: Mapping[UUID, Mapping[str, Any]], reader: Reader) -> str:
+    """The act and its values as a short sentence: what matters first without its label, the rest with it."""
+    data = {**e.data, **opened.get(e.id, {})}
+    act = ACTS[e.kind]
+    english = reader.language == "en"
+    plain: list[str] = []
+    for f in act.fields:
+        if f.name in UNSAID or data.get(f.name) in (None, "", [], False):
+            continue
+        value = said(f.type, data[f.name], reader)
+        label = translate(f.label, reader.language)
+        plain.append(value if f.type == "code" and f.required else f"{label}{' ' if english else ' '}{value}")
+    name = translate(act.label, reader.language)
+    if not plain:
+        return name
+    return f"{name}{': ' if english else '：'}{(', ' if english else '，').join(plain)}"
+
+
+def said(kind: str, value: Any, reader: Reader) -> str:
+    """A field's value as a person says it."""
+    if kind == "code":
+        return translate(code_label(value), reader.language)
+    if kind == "date":
+        return short_day(date.fromisoformat(value), reader.year, reader.language)
+    if kind == "place":
+        return str(reader.place_name(value) or value)
+    if kind == "people":
+        return "、".join(f"{p['role']} {p['name']}" for p in value)
+    if kind in {"phones", "numbers"}:
+        return "、".join(map(str, value))
+    if kind == "bool":
+        return "✓" if value else "—"
+    return str(value)

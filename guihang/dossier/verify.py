@@ -1,0 +1,177 @@
+"""Work every file out again and compare: chain, commitments, columns, standing, duties, tokens.
+
+Each standing is compared at the day, packs and calendar it was worked out with. A standing from an earlier day is
+stale, which a catch-up mends; only a difference is a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from guihang.dossier.entry import NO_HEAD, Facts, entry_context, link
+from guihang.dossier.identity import Identity
+from guihang.dossier.load import entries_of, standing_of
+from guihang.dossier.models import Person, SearchToken
+from guihang.dossier.policy import ruled_by
+from guihang.dossier.tables import ORDER
+from guihang.dossier.workout import FileState, work_out
+from guihang.protect import tokens
+from guihang.protect.commitment import Damaged, open_with_commitment
+from guihang.protect.datakeys import Destroyed, PersonKey, open_keys
+from guihang.rules.problems import BadInput
+
+BATCH = 200
+EVALUATED_ON, RULED_BY, POLICY = ORDER.index("evaluated_on"), ORDER.index("ruled_by"), ORDER.index("policy")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is not as it should be: whose file, what, and which entry, column or duty."""
+
+    person: UUID
+    code: str
+    where: str = ""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a verification found."""
+
+    people: int = 0
+    entries: int = 0
+    stale: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+
+def verify(progress: Callable[[int], None] = lambda _done: None, only: Sequence[UUID] | None = None) -> Verdict:
+    """Verify all files, or those of `only`. Reads only; `progress` is told the number of people done."""
+    verdict = Verdict()
+    for batch in _batches(only):
+        _verify_batch(batch, verdict)
+        verdict.people += len(batch)
+        progress(verdict.people)
+    return verdict
+
+
+def _batches(only: Sequence[UUID] | None) -> Iterator[list[Person]]:
+    people = Person.objects.order_by("pk")
+    if only is not None:
+        people = people.filter(pk__in=list(only))
+    last: UUID | None = None
+    while True:
+        batch = list((people.filter(pk__gt=last) if last else people)[:BATCH])
+        if not batch:
+            return
+        yield batch
+        last = batch[-1].pk
+
+
+def _verify_batch(people: Sequence[Person], verdict: Verdict) -> None:
+    ids = [p.pk for p in people]
+    entries = entries_of(ids)
+    orders, duties = standing_of(ids)
+    keys = open_keys(ids)
+    stored_tokens: dict[UUID, set[tuple[int, str, int]]] = {}
+    for person, *token in SearchToken.objects.filter(person__in=ids).values_list("person_id", "token", "place", "version"):
+        stored_tokens.setdefault(person, set()).add((token[0], token[1], token[2]))
+    for p in people:
+        story = entries.get(p.pk, [])
+        verdict.entries += len(story)
+        verdict.faults += _chain(p, story)
+        key = keys.get(p.pk)
+        contents, faults = _contents(p, story, key)
+        verdict.faults += faults
+        for state, rows in _states(p, story, orders.get(p.pk, {}), verdict):
+            verdict.faults += _standing(p, state, rows, orders.get(p.pk, {}), duties.get(p.pk, {}))
+            verdict.faults += _columns(p, state, contents, key, stored_tokens.get(p.pk, set()))
+
+
+def _chain(p: Person, story: Sequence[Facts]) -> list[Fault]:
+    head = NO_HEAD
+    for place, facts in enumerate(story, 1):
+        if facts.seq != place:
+            return [Fault(p.pk, "chain_gap", str(place))]
+        head = link(head, facts)
+        if head != facts.digest:
+            return [Fault(p.pk, "chain_broken", str(facts.id))]
+    return [] if (head, len(story)) == (bytes(p.head), p.entries) else [Fault(p.pk, "chain_end")]
+
+
+def _contents(p: Person, story: Sequence[Facts], key: PersonKey | None) -> tuple[dict[UUID, Any], list[Fault]]:
+    """What is sealed in each entry; nothing, and no fault, once the person's key has been lawfully destroyed."""
+    contents: dict[UUID, Any] = {}
+    faults: list[Fault] = []
+    for facts in story:
+        if key is None or facts.commitment is None:
+            continue
+        try:
+            contents[facts.id] = open_with_commitment(
+                key, facts.sealed or b"", facts.commitment, entry_context(facts.id)
+            )
+        except Destroyed:
+            return {}, []
+        except Damaged:
+            faults.append(Fault(p.pk, "sealed_damaged", str(facts.id)))
+    return contents, faults
+
+
+def _states(
+    p: Person, story: Sequence[Facts], rows: dict[UUID, tuple[Any, ...]], verdict: Verdict
+) -> Iterator[tuple[FileState, set[UUID]]]:
+    """The file worked out for each day on which one of its orders was; with the orders of that day."""
+    days: dict[date, set[UUID]] = {}
+    for order, row in rows.items():
+        if row[RULED_BY] != ruled_by(row[POLICY]):
+            verdict.stale += 1
+            continue
+        days.setdefault(row[EVALUATED_ON], set()).add(order)
+    if not rows and story:
+        days[story[-1].written_at.date()] = set()
+    for day, orders in days.items():
+        try:
+            yield work_out(story, day), orders
+        except BadInput:
+            verdict.faults.append(Fault(p.pk, "entries_contradict"))
+
+
+def _standing(
+    p: Person,
+    state: FileState,
+    of_that_day: set[UUID],
+    orders: dict[UUID, tuple[Any, ...]],
+    duties: dict[tuple[UUID, str], tuple[Any, ...]],
+) -> list[Fault]:
+    faults: list[Fault] = []
+    worked_out = {row[0]: row for row in state.orders}
+    for order in sorted(of_that_day | set(worked_out) if len(of_that_day) == len(orders) else of_that_day):
+        here, there = orders.get(order), worked_out.get(order)
+        if here is None or there is None:
+            faults.append(Fault(p.pk, "order_missing" if here is None else "order_unfounded", str(order)))
+            continue
+        faults += [Fault(p.pk, "standing", c) for c, a, b in zip(ORDER, here, there, strict=True) if a != b]
+    fresh = {(r[0], r[3]): r for r in state.duties if r[0] in of_that_day}
+    stored = {k: r for k, r in duties.items() if k[0] in of_that_day}
+    for duty in sorted(fresh.keys() | stored.keys(), key=str):
+        if fresh.get(duty) != stored.get(duty):
+            faults.append(Fault(p.pk, "duty", duty[1]))
+    return faults
+
+
+def _columns(
+    p: Person, state: FileState, contents: dict[UUID, Any], key: PersonKey | None, found: set[tuple[int, str, int]]
+) -> list[Fault]:
+    faults = [Fault(p.pk, "column", name) for name, value in state.columns().items() if getattr(p, name) != value]
+    if key is None or p.sealed is None or state.described is None or state.described.id not in contents:
+        return faults
+    identity = Identity.from_described({**state.described.data, **contents[state.described.id]})
+    if Identity.unseal(key, p.pk, bytes(p.sealed)) != identity:
+        faults.append(Fault(p.pk, "column", "sealed"))
+    versions = {version for _, _, version in found} & set(tokens.versions())
+    right = {(t, state.place, v) for v in versions for t in identity.tokens(state.place, v)}
+    if not versions or found != right:
+        faults.append(Fault(p.pk, "tokens"))
+    return faults

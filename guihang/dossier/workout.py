@@ -1,0 +1,191 @@
+"""From the entries to everything else: what a file's columns, standing and duties are on a day.
+
+Pure: entries and a day in, rows out. `record()` writes what it gives, `guihang verify` compares with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from guihang.dossier.entry import Facts
+from guihang.dossier.policy import calendar, pack_for, ruled_by
+from guihang.rules.acts import for_rules
+from guihang.rules.evaluate import Case, Standing, evaluate
+from guihang.rules.shape import KINDS as READ_BY_RULES
+
+SERIOUS = "serious_breach."
+
+
+@dataclass(slots=True)
+class FileState:
+    """Rows as they should stand, in the column orders of `tables`; the person's less the sealed summary and chain."""
+
+    place: str = ""
+    stays_at: str = ""
+    sex: str = ""
+    worker: UUID | None = None
+    worker_until: date | None = None
+    described_on: date | None = None
+    last_entry_on: date | None = None
+    ended_on: date | None = None
+    described: Facts | None = None
+    orders: list[tuple[Any, ...]] = field(default_factory=list)
+    duties: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def columns(self) -> dict[str, Any]:
+        """The person's columns by name, less what is sealed and what belongs to the chain."""
+        return {
+            "place": self.place,
+            "stays_at": self.stays_at,
+            "sex": self.sex,
+            "worker": self.worker,
+            "worker_until": self.worker_until,
+            "described_on": self.described_on,
+            "last_entry_on": self.last_entry_on,
+            "ended_on": self.ended_on,
+        }
+
+
+def effective(entries: Iterable[Facts]) -> list[Facts]:
+    """The entries that hold: not replaced, not a withdrawal; by day, then id. A replaced entry's own correction holds."""
+    entries = list(entries)
+    replaced = {e.supersedes for e in entries if e.supersedes}
+    held = [e for e in entries if e.id not in replaced and e.kind != "entry.withdrawn"]
+    held.sort(key=lambda e: (e.on, e.id.hex))
+    return held
+
+
+def end_of_next_quarter(day: date) -> date:
+    """The last day of the quarter after the one that holds `day`: period duties are laid up to it."""
+    months = day.year * 12 + (day.month - 1) // 3 * 3 + 6
+    return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+
+
+def first_of_next_quarter(day: date) -> date:
+    """The day on which further period duties must be laid."""
+    months = day.year * 12 + (day.month - 1) // 3 * 3 + 3
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def work_out(entries: Sequence[Facts], today: date) -> FileState:
+    """The file as its entries say on `today`. Raises rules.BadInput when they cannot all be true."""
+    held = effective(entries)
+    state = FileState(last_entry_on=max((e.on for e in held), default=None))
+    roots = order_roots(entries)
+    running: tuple[date, str] | None = None
+    for e in held:
+        if e.kind == "person.described":
+            state.described, state.described_on = e, e.on
+            state.sex = e.data.get("sex") or ""
+            state.stays_at = e.data.get("home_place") or ""
+        elif e.kind == "worker.assigned":
+            state.worker = UUID(e.data["user"])
+            state.worker_until = date.fromisoformat(e.data["until"]) if e.data.get("until") else None
+        elif e.kind == "control.ended":
+            state.ended_on = e.on
+    for e in held:
+        if e.kind != "order.entered":
+            continue
+        root = roots[e.id]
+        standing, policy = _standing(e, root, held, today)
+        row, duties = _rows(e, root, standing, policy, held, today)
+        state.orders.append(row)
+        state.duties.extend(duties)
+        rank = (standing.stopped_on or date.max, e.data["decided_on"])
+        if running is None or rank >= running:
+            running, state.place = rank, standing.place
+    if not state.place:
+        state.place = state.stays_at
+    return state
+
+
+def order_roots(entries: Iterable[Facts]) -> dict[UUID, UUID]:
+    """For each `order.entered`, the order's id: that of the first of its chain of corrections."""
+    by_id = {e.id: e for e in entries if e.kind == "order.entered"}
+    roots: dict[UUID, UUID] = {}
+    for e in by_id.values():
+        root, seen = e, {e.id}
+        while root.supersedes in by_id and root.supersedes not in seen:
+            root = by_id[root.supersedes]
+            seen.add(root.id)
+        roots[e.id] = root.id
+    return roots
+
+
+def _standing(entered: Facts, root: UUID, held: Sequence[Facts], today: date) -> tuple[Standing, str]:
+    data = entered.data
+    decided = data["decided_on"]
+    policy = pack_for(data["place"])
+    policies: list[dict[str, str]] = []
+    read: list[dict[str, Any]] = []
+    for e in held:
+        if e.order is not None and e.order != root:
+            continue
+        on = e.on.isoformat()
+        if e.order is None and on < decided:
+            continue
+        if e.kind == "policy.set":
+            policy, policies = e.data["policy"], []
+        elif e.kind == "move.received" and pack_for(e.data["place"]) != (policies[-1]["policy"] if policies else policy):
+            policies.append({"since": on, "policy": pack_for(e.data["place"])})
+        if e.kind in READ_BY_RULES:
+            read.append({"id": e.id.hex, "kind": e.kind, "on": on, "data": for_rules(e.kind, e.data)})
+    mapping: dict[str, Any] = {
+        "order": {
+            "id": root.hex,
+            "kind": data["order_kind"],
+            "place": data["place"],
+            "decided_on": decided,
+            "term_years": data["term_years"],
+            "credited_days": data.get("credited_days") or 0,
+        },
+        "policy": policy,
+        "entries": read,
+    }
+    if policies:
+        mapping["policies"] = policies
+    case = Case.read(mapping)
+    return evaluate(case, today, calendar=calendar(), lay_to=end_of_next_quarter(today)), policy
+
+
+def _rows(
+    entered: Facts, root: UUID, s: Standing, policy: str, held: Sequence[Facts], today: date
+) -> tuple[tuple[Any, ...], list[tuple[Any, ...]]]:
+    data, person = entered.data, entered.person
+    live_from = date.fromisoformat(data["live_from"]) if data.get("live_from") else None
+    explained = {
+        e.data["duty"]: e.on for e in held if e.kind == "duty.explained" and e.order == root and e.data.get("duty")
+    }
+    checked = {e.data["code"]: e.on for e in held if e.kind == "breach.checked" and e.order == root}
+    findings = [{"code": f.code, "on": f.on.isoformat()} for f in s.findings]
+    waiting = [
+        f.on
+        for f in s.findings
+        if f.code.startswith(SERIOUS)
+        and (live_from is None or f.on >= live_from)
+        and (f.code not in checked or checked[f.code] < f.on)
+    ]
+    changes = s.next_change_on
+    if s.stopped_on is None:
+        quarter = first_of_next_quarter(today)
+        changes = min(changes, quarter) if changes else quarter
+    order = (
+        root, person, data["order_kind"], s.place, policy, date.fromisoformat(data["decided_on"]), data["term_years"],
+        data.get("credited_days") or 0, live_from, s.stage, s.tier or "", s.lost, s.starts_on, s.ends_on, s.stopped_on,
+        s.counters.tests_required, s.counters.tests_met, s.counters.refusals, s.counters.departures,
+        s.counters.days_away, findings, min(waiting, default=None), today, changes,
+        end_of_next_quarter(today) if s.stopped_on is None else None, ruled_by(policy),
+    )  # fmt: skip
+    duties = [
+        (
+            root, person, s.place, d.key, d.kind, d.owed_by, s.tier or "", d.opens_on, d.due_on, d.met_on, d.void_from,
+            d.late_allowed, d.provisional, explained.get(d.key),
+            live_from is not None and d.met_on is None and d.due_on < live_from, ",".join(d.basis),
+        )
+        for d in s.duties
+    ]  # fmt: skip
+    return order, duties

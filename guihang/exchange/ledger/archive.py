@@ -1,0 +1,229 @@
+"""Looking through an .xlsx before any parser opens it: sizes, entities, cells, and which rows are hidden.
+
+Every part is unpacked once in small pieces, whatever sizes the archive declares, and nothing is kept but counts. What
+passes here fits into memory when the parser reads it sheet by sheet.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree  # noqa: S405  # no part with a DOCTYPE gets as far as this parser
+
+from guihang.exchange.ledger.container import MEBIBYTE, cut_off, locked, refuse
+from guihang.exchange.ledger.model import LedgerError
+from guihang.texts import Message, mark
+
+MAX_PARTS = 2_000
+MAX_UNPACKED = 800 * MEBIBYTE
+MAX_PART = 400 * MEBIBYTE
+MAX_SMALL_PART = 8 * MEBIBYTE
+MAX_STRINGS_PART = 128 * MEBIBYTE
+# Deflate cannot pack tighter than about 1,030 to 1; a real sheet of equal rows stays under 100.
+MAX_RATIO = 200
+RATIO_FROM = 16 * MEBIBYTE
+MAX_CELLS = 6_000_000
+MAX_AREA = 12_000_000
+MAX_SHARED_TEXT = 256 * MEBIBYTE
+
+_STRINGS = "xl/sharedstrings.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_STEP = MEBIBYTE
+_MARGIN = 4096
+_CELL_AT = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*\bhidden\s*=\s*["'](?:1|true)["'][^>]*>""")
+_ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
+_SHARED = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>([0-9]{1,9})<""")
+_STRING_ITEM = re.compile(rb"<(?:\w+:)?si[\s>]")
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """What one sheet part says of itself, by its place in the archive."""
+
+    cells: int = 0
+    last_row: int = 0
+    last_column: int = 0
+    hidden: set[int] = field(default_factory=set)
+    shared: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class BookFacts:
+    """Hidden rows by sheet name, and whether dates count from 1904."""
+
+    hidden: dict[str, frozenset[int]]
+    from_1904: bool
+
+
+def examine(path: Path) -> BookFacts:
+    """Look through the whole archive. Raises LedgerError with the reason why it must not be opened."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _examine(path, archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, ElementTree.ParseError):
+        raise cut_off(path) from None
+    except RuntimeError as fault:
+        if "password" in str(fault) or "encrypted" in str(fault):
+            raise locked(path) from None
+        raise cut_off(path) from None
+
+
+def _examine(path: Path, archive: zipfile.ZipFile) -> BookFacts:
+    parts = archive.infolist()
+    by_name = {_plain(part.filename): part for part in parts}
+    if "xl/workbook.xml" not in by_name:
+        raise refuse(path, mark("{file} holds no worksheets; a ledger is .xlsx, .xls or .csv."))
+    if len(by_name) != len(parts):
+        raise cut_off(path)
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise _bomb(path)
+    lengths: list[int] = []
+    if _STRINGS in by_name:
+        _stream(path, archive, by_name[_STRINGS], _count_strings(lengths))
+    sheets: dict[str, SheetFacts] = {}
+    for name, part in by_name.items():
+        if name.endswith(".xml") and name != _STRINGS:
+            facts = sheets[name] = SheetFacts()
+            _stream(path, archive, part, _look_at_cells(facts, bool(lengths)))
+            _limits(path, facts, lengths)
+            facts.shared.clear()
+        elif name != _STRINGS:
+            _stream(path, archive, part, None)
+    return _names(path, archive, by_name, sheets)
+
+
+def _plain(name: str) -> str:
+    """A part's name as the parser compares it."""
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _stream(
+    path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, look: Callable[[bytes, int], None] | None
+) -> None:
+    """Unpack a part in pieces; `look` sees each piece with the end of the one before it."""
+    name = _plain(part.filename)
+    is_xml = name.endswith((".xml", ".rels", ".vml"))
+    big = MAX_STRINGS_PART if name == _STRINGS else MAX_PART
+    most = big if name == _STRINGS or "/worksheets/" in name or not is_xml else MAX_SMALL_PART
+    total, tail = 0, b""
+    with archive.open(part) as stream:
+        while piece := stream.read(_STEP):
+            total += len(piece)
+            if total > most or (total > RATIO_FROM and total > MAX_RATIO * max(part.compress_size, 1)):
+                raise _bomb(path)
+            if not is_xml:
+                continue
+            window = tail + piece
+            if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+                raise refuse(path, mark("{file} contains XML entities, which no ledger has; it is not opened."))
+            if len(piece) == _STEP and (b"<" not in piece or b">" not in piece):
+                raise _bomb(path)
+            if look is not None:
+                look(window, len(tail))
+            tail = window[-_MARGIN:]
+
+
+def _look_at_cells(facts: SheetFacts, shared: bool) -> Callable[[bytes, int], None]:
+    """Count what lies in a piece; a match counts in the piece in which it ends."""
+
+    def look(window: bytes, seen: int) -> None:
+        facts.cells += sum(1 for m in _CELL.finditer(window) if m.end() > seen)
+        for letters, row in set(_extremes(window)):
+            facts.last_row = max(facts.last_row, row)
+            facts.last_column = max(facts.last_column, letters)
+        if b"hidden" in window:
+            for tag in _HIDDEN_ROW.finditer(window):
+                number = _ROW_NUMBER.search(tag.group())
+                if number is not None:
+                    facts.hidden.add(int(number.group(1)))
+        if shared and len(facts.shared) <= MAX_CELLS:
+            facts.shared += [int(m.group(1)) for m in _SHARED.finditer(window) if m.end() > seen]
+
+    return look
+
+
+def _extremes(window: bytes) -> list[tuple[int, int]]:
+    """The widest column and the lowest row named in `window`; a row's width hardly varies, so few are looked at."""
+    places = _CELL_AT.findall(window)
+    if not places:
+        return []
+    widest = max({letters for letters, _ in places}, key=_column)
+    return [(_column(widest), max(int(row) for _, row in places))]
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _count_strings(lengths: list[int]) -> Callable[[bytes, int], None]:
+    """Note how many bytes each shared string takes, roughly: the distance to the next one."""
+    begun = [0, -1]
+
+    def look(window: bytes, seen: int) -> None:
+        offset = begun[0] - seen
+        for item in _STRING_ITEM.finditer(window):
+            if item.end() > seen:
+                if begun[1] >= 0:
+                    lengths.append(offset + item.start() - begun[1])
+                begun[1] = offset + item.start()
+        begun[0] = offset + len(window)
+        if len(lengths) > MAX_CELLS:
+            del lengths[MAX_CELLS:]
+
+    return look
+
+
+def _limits(path: Path, facts: SheetFacts, lengths: list[int]) -> None:
+    """Refuse a sheet whose cells would not fit into memory, however small the file is."""
+    if facts.cells > MAX_CELLS or facts.last_row * facts.last_column > MAX_AREA:
+        raise LedgerError(
+            Message(
+                mark("{file} has a sheet with more cells than a ledger can have ({most} at most); split it by year."),
+                {"file": path.name, "most": MAX_CELLS},
+            )
+        )
+    # The last string is not in `lengths`: take it to be as long as the longest allowed.
+    if lengths or facts.shared:
+        last = len(lengths)
+        text = sum(lengths[i] if i < last else 32_768 * (i == last) for i in facts.shared) if facts.shared else 0
+        if text > MAX_SHARED_TEXT:
+            raise _bomb(path)
+
+
+def _names(
+    path: Path, archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], sheets: dict[str, SheetFacts]
+) -> BookFacts:
+    """Tie each sheet's name to its part through the workbook's relations; a sheet nobody looked at is refused."""
+    targets: dict[str, str] = {}
+    if _RELATIONS in parts:
+        for relation in ElementTree.fromstring(archive.read(parts[_RELATIONS])):  # noqa: S314  # looked through above
+            target = relation.get("Target", "").replace("\\", "/")
+            full = target if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+            targets[relation.get("Id", "")] = _plain(full)
+    hidden: dict[str, frozenset[int]] = {}
+    from_1904 = False
+    for element in ElementTree.fromstring(archive.read(parts["xl/workbook.xml"])).iter():  # noqa: S314
+        local = element.tag.rpartition("}")[2]
+        if local == "workbookPr":
+            from_1904 = element.get("date1904", "0") in ("1", "true")
+        elif local == "sheet":
+            relation_id = next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == "id"), "")
+            facts = sheets.get(targets.get(relation_id, ""))
+            if facts is None:
+                raise cut_off(path)
+            hidden[element.get("name", "")] = frozenset(facts.hidden)
+    return BookFacts(hidden, from_1904)
+
+
+def _bomb(path: Path) -> LedgerError:
+    return refuse(path, mark("{file} unpacks to far more than a ledger can hold; it is not opened."))

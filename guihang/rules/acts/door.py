@@ -1,0 +1,122 @@
+"""The file's door: an act's data is checked field by field before it is written, and parted into clear and sealed.
+
+Stricter than the rules contract: a field that the act does not have is refused, so that nothing private is kept in
+clear under a name nobody thought of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from guihang.rules.acts.course import COURSE
+from guihang.rules.acts.fields import Act, Field, FieldType
+from guihang.rules.acts.persons import PERSONS
+from guihang.rules.days import number
+from guihang.rules.problems import MISSING, Problem, found, one_of
+from guihang.texts import Message, mark
+
+ACTS: dict[str, type[Act]] = {act.kind: act for act in (*COURSE, *PERSONS)}
+LONGEST_TEXT = 4000
+LARGEST_COUNT = 100_000
+_PLACE = re.compile(r"[0-9]{12}")
+
+
+def check(kind: str, data: Mapping[str, object]) -> list[Problem]:
+    """Every fault of `data` as the data of an act of `kind`; empty when it may be written.
+
+    Dates are texts YYYY-MM-DD, places 12-digit codes, counts whole numbers from 0.
+    """
+    act = ACTS.get(kind)
+    if act is None:
+        return [Problem(_whose(kind), "kind", found(kind), Message(mark("a kind of act that the file knows")))]
+    known = {field.name: field for field in act.fields}
+    problems = [
+        Problem(_whose(kind), name, found(value), Message(mark("no such field in this act")))
+        for name, value in data.items()
+        if name not in known
+    ]
+    for field in act.fields:
+        value = data.get(field.name, MISSING)
+        if value is MISSING and not field.required:
+            continue
+        if value is MISSING or not _fits(field, value):
+            problems.append(Problem(_whose(kind), field.name, found(value), _expected(field)))
+    return problems or _across(kind, data)
+
+
+def split(kind: str, data: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+    """The clear and the sealed fields of `data`. Raises KeyError for an unknown kind or field."""
+    sealed = {field.name: field.sealed for field in ACTS[kind].fields}
+    clear: dict[str, object] = {}
+    closed: dict[str, object] = {}
+    for name, value in data.items():
+        (closed if sealed[name] else clear)[name] = value
+    return clear, closed
+
+
+def for_rules(kind: str, clear: Mapping[str, object]) -> dict[str, object]:
+    """`clear` as the rules want to read it: a sealed field that they require stands there empty."""
+    data = dict(clear)
+    if kind == "group.formed":
+        data.setdefault("members", [])
+    return data
+
+
+def _whose(kind: str) -> Message:
+    act = ACTS.get(kind)
+    return Message(act.label) if act else Message("{value}", {"value": kind})
+
+
+def _across(kind: str, data: Mapping[str, object]) -> list[Problem]:
+    """Faults that lie between two fields."""
+    if kind == "absence.found" and "until" in data:
+        begun, back = number(data["from"]), number(data["until"])
+        if begun is not None and back is not None and back <= begun:
+            return [Problem(_whose(kind), "until", found(data["until"]), Message(mark("a day after the first day away")))]
+    return []
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_TEXT
+
+
+def _is_people(value: object) -> bool:
+    if not isinstance(value, list):
+        return False
+    return all(isinstance(p, dict) and set(p) == {"role", "name"} and all(map(_is_text, p.values())) for p in value)
+
+
+_FITS: dict[FieldType, Callable[[object], bool]] = {
+    "date": lambda value: number(value) is not None,
+    "place": lambda value: isinstance(value, str) and _PLACE.fullmatch(value) is not None,
+    "bool": lambda value: isinstance(value, bool),
+    "int": lambda value: type(value) is int and 0 <= value <= LARGEST_COUNT,
+    "text": _is_text,
+    "people": _is_people,
+    "phones": lambda value: isinstance(value, list) and all(map(_is_text, value)),
+    "numbers": lambda value: isinstance(value, list) and all(type(item) is int for item in value),
+}
+
+_WORDS: dict[FieldType, str] = {
+    "date": mark("a date YYYY-MM-DD"),
+    "place": mark("a place code of 12 digits"),
+    "bool": mark("true or false"),
+    "int": mark("a whole number from 0"),
+    "text": mark("a text of at most 4,000 characters"),
+    "people": mark("a list of people, each with role and name"),
+    "phones": mark("a list of texts"),
+    "numbers": mark("a list of whole numbers"),
+}
+
+
+def _fits(field: Field, value: object) -> bool:
+    if field.type == "code":
+        return isinstance(value, str) and value in field.values
+    return _FITS[field.type](value)
+
+
+def _expected(field: Field) -> Message:
+    if field.type == "code":
+        return one_of(field.values)
+    return Message(_WORDS[field.type])

@@ -1,0 +1,149 @@
+"""Checks the entries of a case: their shape, their ids, their corrections, their days, and suspension in order.
+
+Every entry is checked, read or not; an entry that another replaces for its shape only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import itemgetter
+
+from guihang.rules.days import LAST_DAY, NUMBERS, TEXTS, number
+from guihang.rules.problems import MISSING, Problem, found, the_entry
+from guihang.rules.shape import A_DATE, A_TEXT, KINDS, QUICK, faults, fits
+from guihang.texts import Message, mark
+
+Row = tuple[int, str, str, Mapping[str, object]]
+_NO_DATA: dict[str, object] = {}
+_IN_ORDER = itemgetter(0, 1)
+
+
+def checked_entries(given: object, whose: Message, decided: int | None, problems: list[Problem]) -> list[Row]:
+    """The entries that stand as (day number, id, kind, data), sorted by day, then id. Faults go to `problems`."""
+    if type(given) is not list:
+        problems.append(Problem(whose, "entries", found(given), Message(mark("a list"))))
+        return []
+    rows: list[Row] = []
+    corrections: list[tuple[object, object]] = []
+    sound = True
+    for entry in given:
+        try:
+            identity, kind, written = entry["id"], entry["kind"], entry["on"]
+            on = NUMBERS.get(written) or number(written)
+            data = entry.get("data", _NO_DATA)
+            if type(identity) is not str or on is None or on > LAST_DAY or not _quick(kind, data):
+                sound = False
+                break
+            if "supersedes" in entry or kind == "entry.withdrawn":
+                corrections.append((identity, entry.get("supersedes", MISSING)))
+        except (TypeError, KeyError, AttributeError):
+            sound = False
+            break
+        rows.append((on, identity, kind, data))
+    ids = {row[1] for row in rows}
+    if not sound or len(ids) != len(rows) or "" in ids or not _named(corrections, ids):
+        rows, replaced = _slowly(given, problems)
+    else:
+        replaced = {str(target) for _, target in corrections}
+    standing = [row for row in rows if row[1] not in replaced] if replaced else rows
+    standing.sort(key=_IN_ORDER)
+    _check_days(standing, decided, problems)
+    if not problems:  # a suspension at fault is missing here and would be blamed on its resumption
+        _check_resumed(standing, problems)
+    return standing
+
+
+def _quick(kind: object, data: object) -> bool:
+    if type(kind) is not str or type(data) is not dict:
+        return False
+    parts = QUICK.get(kind)
+    if parts is None:
+        return kind != ""
+    for name, fit, required in parts:
+        if name in data:
+            if not fit(data[name]):
+                return False
+        elif required:
+            return False
+    return True
+
+
+def _named(corrections: list[tuple[object, object]], ids: set[str]) -> bool:
+    return all(type(target) is str and target in ids and target != own for own, target in corrections)
+
+
+def _slowly(given: list[object], problems: list[Problem]) -> tuple[list[Row], set[str]]:
+    """The same with a problem for each fault. Entries whose day or id is at fault are left out of what follows."""
+    ids = [entry.get("id") if isinstance(entry, Mapping) else None for entry in given]
+    known = {identity for identity in ids if isinstance(identity, str)}
+    seen: set[str] = set()
+    rows: list[Row] = []
+    replaced: set[str] = set()
+    for position, entry in enumerate(given, 1):
+        if not isinstance(entry, Mapping):
+            problems.append(
+                Problem(the_entry(None, position), "entries", found(entry), Message(mark("an object")))
+            )
+            continue
+        whose, own = the_entry(entry.get("id"), position), entry.get("id", MISSING)
+        _check_id(whose, own, seen, problems)
+        on = _checked_day(whose, entry, problems)
+        kind, data = entry.get("kind", MISSING), entry.get("data", _NO_DATA)
+        if not isinstance(kind, str) or not kind:
+            problems.append(Problem(whose, "kind", found(kind), Message(A_TEXT)))
+        elif not isinstance(data, Mapping):
+            problems.append(Problem(whose, "data", found(data), Message(mark("an object"))))
+        elif kind in KINDS and not fits(kind, data):
+            problems.extend(faults(whose, kind, data))
+        elif on is not None and isinstance(own, str):
+            rows.append((on, own, kind, data))
+        if "supersedes" in entry or kind == "entry.withdrawn":
+            target = entry.get("supersedes", MISSING)
+            if isinstance(target, str) and target in known and target != own:
+                replaced.add(target)
+            else:
+                expected = Message(mark("the id of another entry"))
+                problems.append(Problem(whose, "supersedes", found(target), expected))
+    return rows, replaced
+
+
+def _check_id(whose: Message, own: object, seen: set[str], problems: list[Problem]) -> None:
+    if not isinstance(own, str) or not own:
+        problems.append(Problem(whose, "id", found(own), Message(A_TEXT)))
+    elif own in seen:
+        problems.append(Problem(whose, "id", found(own), Message(mark("an id that no other entry has"))))
+    else:
+        seen.add(own)
+
+
+def _checked_day(whose: Message, entry: Mapping[str, object], problems: list[Problem]) -> int | None:
+    value = entry.get("on", MISSING)
+    on = number(value)
+    if on is None or on > LAST_DAY:
+        problems.append(Problem(whose, "on", found(value), Message(A_DATE)))
+        return None
+    return on
+
+
+def _check_days(standing: list[Row], decided: int | None, problems: list[Problem]) -> None:
+    if decided is None:
+        return
+    for on, identity, _, _ in standing:
+        if on >= decided:
+            return  # they are sorted
+        expected = Message(mark("a day not before the decision of {day}"), {"day": TEXTS[decided]})
+        problems.append(Problem(the_entry(identity, 0), "on", found(TEXTS[on]), expected))
+
+
+def _check_resumed(standing: list[Row], problems: list[Problem]) -> None:
+    suspended = False
+    for _, identity, kind, _ in standing:
+        if kind == "order.suspended":
+            suspended = True
+        elif kind == "order.resumed":
+            if not suspended:
+                expected = Message(mark("a suspension before it"))
+                problems.append(
+                    Problem(the_entry(identity, 0), "kind", found("order.resumed"), expected)
+                )
+            suspended = False

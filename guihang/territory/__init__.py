@@ -1,0 +1,1 @@
+"""Divisions, offices, posts, and Territory: a code prefix and the range it spans."""

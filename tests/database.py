@@ -1,0 +1,29 @@
+"""The database the tests run on: SQLite in a file, as in service, or what GUIHANG_DATABASE_URL names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A file instead of memory: then the write-ahead log and the locks between connections are real."""
+    database = connections["default"]
+    if database.vendor == "sqlite":
+        home = Path(settings.GUIHANG_HOME)
+        home.mkdir(parents=True, exist_ok=True)
+        database.settings_dict["TEST"]["NAME"] = str(home / "tests.sqlite3")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Name what a test needs by what it asks for, and leave out what this database cannot answer."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+        if item.get_closest_marker("postgres") and connections["default"].vendor != "postgresql":
+            item.add_marker(pytest.mark.skip("PostgreSQL: this run is on SQLite; make test starts one"))
