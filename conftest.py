@@ -27,3 +27,7 @@ if not Path(settings.GUIHANG_HOME).is_relative_to(HOME):
     pytest.exit("Django was started before the tests had a home: unset DJANGO_SETTINGS_MODULE", returncode=2)
 
 pytest_plugins = ["tests.database", "tests.browser"]
+
+from guihang.protect.keyring import KeyRing  # noqa: E402
+
+KeyRing.create(settings.GUIHANG_KEYS)

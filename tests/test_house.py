@@ -186,7 +186,11 @@ def test_the_contract_is_the_one_we_were_given() -> None:
 def guihang(*words: str, home: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a process and a home of its own."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GUIHANG_")}
-    own = {"GUIHANG_HOME": str(home / "home"), "GUIHANG_KEYS": str(home / "keys"), "PYTHONUTF8": "1"}
+    own = {
+        "GUIHANG_HOME": str(home / "home"),
+        "GUIHANG_KEYS": str(home / "apart" / "keys"),
+        "PYTHONUTF8": "1",
+    }
     return subprocess.run(
         [sys.executable, "-m", "guihang", *words],
         cwd=home,

@@ -2,7 +2,7 @@
 
     python tools/catalogue.py extract [ROOM …]   bring every room's .po up to date; translations are kept
     python tools/catalogue.py compile [ROOM …]   write the .mo beside each .po; both are committed
-    python tools/catalogue.py check   [ROOM …]   name everything that is missing or wrong; exit status 1 if there is any
+    python tools/catalogue.py check   [ROOM …]   name what is missing or wrong; exit status 1 if anything is
 
 The .mo depends on nothing but the .po, so that two machines write the same bytes.
 """
@@ -132,7 +132,9 @@ def compiled(catalog: Catalog) -> bytes:
         strings = forms(message.string)
         if message.id and all(strings) and not message.fuzzy:
             key = "\0".join(forms(message.id))
-            table[(f"{message.context}\x04{key}" if message.context else key).encode()] = "\0".join(strings).encode()
+            table[(f"{message.context}\x04{key}" if message.context else key).encode()] = "\0".join(
+                strings
+            ).encode()
     pairs = sorted(table.items())
     at = 28 + 16 * len(pairs)
     index: list[tuple[int, int]] = []
@@ -146,7 +148,9 @@ def compiled(catalog: Catalog) -> bytes:
 
 def places(text: str) -> set[str]:
     """The named and unnamed places that a text leaves for values."""
-    return {m["old"] or m["new"] or m["bare"] for m in PLACE.finditer(text.replace("%%", "").replace("{{", ""))}
+    return {
+        m["old"] or m["new"] or m["bare"] for m in PLACE.finditer(text.replace("%%", "").replace("{{", ""))
+    }
 
 
 def faults(room: str) -> Iterator[str]:
@@ -182,7 +186,7 @@ def misplaced(room: str, message: Message) -> Iterator[str]:
 
 
 def quarrels(names: Sequence[str]) -> Iterator[str]:
-    """One English, two Chinese: the rooms' catalogues are read as one, so which of them shows would be chance."""
+    """One English, two Chinese: the rooms' catalogues are read as one, and chance would choose."""
     said: dict[Key, dict[tuple[str, ...], list[str]]] = defaultdict(lambda: defaultdict(list))
     for room in names:
         for key, message in entries(read(room)).items():
@@ -190,17 +194,24 @@ def quarrels(names: Sequence[str]) -> Iterator[str]:
                 said[key][forms(message.string)].append(room)
     for (_, text), versions in sorted(said.items()):
         if len(versions) > 1:
-            told = "; ".join(f"{', '.join(where)}: {' / '.join(string)!r}" for string, where in versions.items())
+            told = "; ".join(
+                f"{', '.join(where)}: {' / '.join(string)!r}" for string, where in versions.items()
+            )
             yield f"translated in two ways: {text!r}: {told}"
 
 
 def extract_all(names: Sequence[str]) -> list[str]:
-    """Bring the .po of each room up to date. A translated message that is no longer called for is marked obsolete."""
+    """Bring the .po of each room up to date; what is translated and no longer called for becomes obsolete."""
     told = []
     for room in names:
         wanted, kept = collect(room), read(room)
         if not entries(wanted) and not entries(kept):
             continue
+        called_for = set(entries(wanted))
+        for key, message in list(kept.obsolete.items()):
+            if key_of(message) in called_for:  # again: its translation comes back
+                kept[message.id] = message
+                del kept.obsolete[key]
         kept.update(wanted, no_fuzzy_matching=True, update_header_comment=False)
         kept.obsolete = {k: m for k, m in kept.obsolete.items() if all(forms(m.string))}
         write(room, kept)

@@ -63,7 +63,16 @@ def run(*words: str | Path, env: Mapping[str, str | None] | None = None) -> int:
     """Run a command from the project's folder and return its exit status. A variable of None is unset."""
     changed = {**os.environ, **(env or {})}
     whole = {name: value for name, value in changed.items() if value is not None}
-    return subprocess.run(words, cwd=ROOT, env=whole, check=False).returncode
+    with subprocess.Popen(words, cwd=ROOT, env=whole) as running:
+        try:
+            return running.wait()
+        except KeyboardInterrupt:
+            # The command got Ctrl-C as well and puts its things away first.
+            running.wait()
+            raise
+        except SystemExit:
+            running.terminate()
+            raise
 
 
 def _digest(level: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,8 @@ def run(argv: Sequence[str]) -> int:
         # A console that cannot write Chinese shows question marks instead of stopping.
         with suppress(AttributeError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    # A plain kill ends like Ctrl-C does, so that a database started for the tests is stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     word, *rest = argv or ["help"]
     if word not in WORDS:
         complain(f"{word}? {' | '.join(WORDS)}")
@@ -55,7 +58,7 @@ def make_venv(rest: Sequence[str]) -> int:
 def demo(rest: Sequence[str]) -> int:
     """Invent a county, start the server, print the address and who can sign in."""
     environment.make("base")
-    return environment.run(environment.program("guihang"), "demo", *(rest or ["--start"]))
+    return _become(environment.program("guihang"), "demo", *(rest or ["--start"]))
 
 
 def test(rest: Sequence[str]) -> int:
@@ -67,7 +70,15 @@ def test(rest: Sequence[str]) -> int:
 def bench(rest: Sequence[str]) -> int:
     """Measure the house against floors in the same run."""
     environment.make("dev")
-    return environment.run(environment.PYTHON, "-m", "bench", *rest)
+    return _become(environment.PYTHON, "-m", "bench", *rest)
+
+
+def _become(*words: str | Path) -> int:
+    """Run a command in our place, so that whoever stops us stops it; Windows has no such thing and waits."""
+    if sys.platform == "win32":
+        return environment.run(*words)
+    os.chdir(environment.ROOT)
+    os.execv(words[0], words)
 
 
 def lint(rest: Sequence[str]) -> int:

@@ -19,7 +19,6 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
@@ -110,14 +109,14 @@ def _guarded(view: StaffView[P, R], audience: Audience) -> View[P]:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send a signed-out reader to the sign-in page and, if they only wanted to look, back afterwards."""
-    htmx = getattr(request, "htmx", None)
-    here = htmx.current_url_abs_path if htmx else request.get_full_path() if request.method == "GET" else None
-    asked = {"next": here} if here and here != "/" else {}
+    """Send a signed-out reader to the sign-in page and, if they only wanted to look, back afterwards.
+
+    A form sent in place (htmx) gets the whole sign-in page in answer; the page's script knows it by that and
+    keeps what was typed.
+    """
+    asked: dict[str, str] = {}
+    if request.method == "GET" and not getattr(request, "htmx", None) and request.path != "/":
+        asked["next"] = request.get_full_path()
     if getattr(request, "session_ended", False):
         asked["ended"] = "1"
-    address = reverse("access:sign-in") + (f"?{urlencode(asked)}" if asked else "")
-    if htmx:
-        return HttpResponse(status=401, headers={"HX-Redirect": address})
-    answer: HttpResponseRedirectBase = redirect(address)
-    return answer
+    return redirect(reverse("access:sign-in") + (f"?{urlencode(asked)}" if asked else ""))

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from guihang.dossier import tables
-from guihang.dossier.load import entries_of, standing_of
+from guihang.dossier.load import duties_of, entries_of, orders_of
 from guihang.dossier.models import Duty, Order, Person
 from guihang.dossier.workout import work_out
 
@@ -53,7 +53,7 @@ def work_out_again(people: Iterable[UUID], today: date) -> None:
     """Write standing, duties and columns of these people anew from their entries. Call it inside a transaction."""
     rows = {p.pk: p for p in Person.objects.select_for_update().filter(pk__in=list(people)).order_by("pk")}
     entries = entries_of(rows)
-    old_orders, old_duties = standing_of(rows)
+    old_orders, old_duties = orders_of(rows), duties_of(rows)
     orders, duties, gone = [], [], []
     for pk, person in rows.items():
         state = work_out(entries.get(pk, []), today)

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from uuid_utils import compat
 
 from guihang.access.actor import Actor
-from guihang.dossier.identity import read_identities
-from guihang.dossier.models import Duty, Person
 from guihang.dossier.outcome import Outcome
 from guihang.texts import mark, translate
 from guihang.web.words.dates import short_day
 from guihang.web.words.duties import duty_name
 
 
-def done_context(actor: Actor, person: Person, outcome: Outcome, duty: Duty, *, undo: bool) -> dict[str, Any]:
-    """Context of the line that says it is done."""
-    name = read_identities(actor, [person], opened=False)[person.pk].name
-    back = reverse("dossier:withdraw", args=[person.pk, outcome.entry])
+def done_context(actor: Actor, person: UUID, outcome: Outcome, line: int, *, undo: bool) -> dict[str, Any]:
+    """Context of the line that says it is done. The name is not read again: it stays where it stands on the page."""
+    back = reverse("dossier:withdraw", args=[person, outcome.entry])
     return {
-        "line": {"dom": str(duty.pk), "name": name, "href": reverse("dossier:file", args=[person.pk])},
+        "dom": str(line),
         "did": translate(mark("Recorded"), actor.language),
         "met": [d.key for d in outcome.met],
         "next_key": outcome.next.key if outcome.next else "",
         "next_due_on": outcome.next.due_on if outcome.next else None,
         "undo_url": back if undo else "",
         # The withdrawal's own id is made now: pressed twice, it is taken back once.
-        "undo_hidden": [("entry", compat.uuid7()), ("line", duty.pk), ("back", "today")],
-        "cards": [],
+        "undo_hidden": [("entry", compat.uuid7()), ("line", line), ("back", "today")],
     }
 
 

@@ -14,22 +14,23 @@ from guihang.protect.datakeys import open_keys
 
 
 def load(slips: Sequence[Slip], *, lock: bool) -> None:
-    """Fill each slip with its person's row, entries, orders and duties. `lock` holds the files to the end of the transaction."""
-    ids = [s.person for s in slips]
+    """Fill each slip with its person's row (unless it has one), entries and duties, and with the key where many are loaded.
+
+    `lock` holds the files to the end of the transaction.
+    """
+    missing = [s.person for s in slips if s.row is None]
     people = Person.objects.select_for_update() if lock else Person.objects.all()
-    rows = {p.pk: p for p in people.filter(pk__in=ids)}
-    if not rows:
-        return
-    entries = entries_of(rows)
-    orders, duties = standing_of(rows)
-    keys = open_keys(list(rows)) if len(slips) > 1 else {}
+    rows = {p.pk: p for p in people.filter(pk__in=missing)} if missing else {}
     for s in slips:
-        if (row := rows.get(s.person)) is None:
-            continue
-        s.row = row
+        s.row = s.row or rows.get(s.person)
+    known = [s.person for s in slips if s.row is not None]
+    if not known:
+        return
+    entries, duties = entries_of(known), duties_of(known)
+    keys = open_keys(known) if len(slips) > 1 else {}
+    for s in slips:
         s.key = keys.get(s.person)
         s.entries = entries.get(s.person, [])
-        s.orders = orders.get(s.person, {})
         s.duties = duties.get(s.person, {})
 
 
@@ -49,17 +50,21 @@ def entries_of(people: Iterable[UUID]) -> dict[UUID, list[Facts]]:
     return found
 
 
-Standing = dict[UUID, dict[UUID, tuple[Any, ...]]]
+Orders = dict[UUID, dict[UUID, tuple[Any, ...]]]
 Duties = dict[UUID, dict[tuple[UUID, str], tuple[Any, ...]]]
 
 
-def standing_of(people: Iterable[UUID]) -> tuple[Standing, Duties]:
-    """The stored orders and duties of these people, as rows in the column orders of `tables`."""
-    people = list(people)
-    orders: Standing = {}
-    for row in Order.objects.filter(person__in=people).values_list(*tables.ORDER):
+def orders_of(people: Iterable[UUID]) -> Orders:
+    """The stored orders of these people by id, as rows in the column order of `tables.ORDER`."""
+    orders: Orders = {}
+    for row in Order.objects.filter(person__in=list(people)).values_list(*tables.ORDER):
         orders.setdefault(row[1], {})[row[0]] = row
+    return orders
+
+
+def duties_of(people: Iterable[UUID]) -> Duties:
+    """The stored duties of these people by order and key, as rows in the column order of `tables.DUTY`."""
     duties: Duties = {}
-    for row in Duty.objects.filter(person__in=people).values_list(*tables.DUTY):
+    for row in Duty.objects.filter(person__in=list(people)).values_list(*tables.DUTY):
         duties.setdefault(row[1], {})[row[0], row[3]] = row
-    return orders, duties
+    return duties

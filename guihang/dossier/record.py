@@ -24,10 +24,15 @@ from guihang.protect import tokens
 from guihang.protect.datakeys import new_key
 
 
-def record(writer: Writer, entry: NewEntry, *, today: date, now: datetime) -> Outcome:
-    """Write one act. Raises refusal.Unacceptable, access.Refused; then nothing has been written."""
+def record(
+    writer: Writer, entry: NewEntry, *, today: date, now: datetime, locked: Person | None = None
+) -> Outcome:
+    """Write one act. Raises refusal.Unacceptable, access.Refused; then nothing has been written.
+
+    `locked` is the person's row, when the caller has read it for update in this transaction already.
+    """
     with transaction.atomic():
-        slip = Slip(entry.person, [entry])
+        slip = Slip(entry.person, [entry], row=locked)
         load([slip], lock=True)
         try:
             with transaction.atomic():
@@ -111,7 +116,7 @@ def _take_in(slip: Slip, writer: Writer, today: date) -> None:
         if waiting:
             slip.unparked = [p.pk for p in waiting]
             again = Slip(slip.person, [*slip.incoming, *(_reopened(slip, p) for p in waiting)], row=slip.row)
-            again.entries, again.duties, again.orders, again.key = slip.entries, slip.duties, slip.orders, slip.key
+            again.entries, again.duties, again.key = slip.entries, slip.duties, slip.key
             again.settle(writer, today)
             for name in ("added", "repeated", "clashing", "parked", "plain", "state", "identity"):
                 setattr(slip, name, getattr(again, name))
@@ -133,7 +138,7 @@ def _write(slips: Sequence[Slip], now: datetime) -> None:
             keys.append(s.key_row)
         people.append(_person_row(s))
         entries.extend(s.added)
-        orders.extend(row for row in s.state.orders if s.orders.get(row[0]) != row)
+        orders.extend(s.state.orders)
         fresh = {(row[0], row[3]): row for row in s.state.duties}
         duties.extend(row for key, row in fresh.items() if s.duties.get(key) != row)
         gone.extend((s.person, key) for key in s.duties if key not in fresh)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from guihang.dossier.guards import fair
 from guihang.dossier.identity import Identity
 from guihang.dossier.models import Person
 from guihang.dossier.refusal import Unacceptable
-from guihang.dossier.workout import FileState, order_roots, work_out
+from guihang.dossier.workout import FileState, effective, order_roots, work_out
 from guihang.dossier.writer import Writer
 from guihang.protect.commitment import canonical, open_with_commitment, seal_with_commitment
 from guihang.protect.datakeys import PersonKey, open_keys
@@ -23,6 +23,11 @@ from guihang.texts import Message, mark
 
 MISSING_ORDER = mark("Which decision does this concern? The person has {count} running; name one.")
 CORRECTED = mark("This entry has been corrected already. Correct the newest one.")
+NO_FILE = mark("There is no file of this person yet. It begins with who the person is and which decision was made.")
+STOPS = frozenset({"order.released", "order.terminated"})
+NOT_YET = mark("{day} has not come yet: today is {today}. Write what happened, on the day it happened.")
+# Kinds after which the file may be looked after elsewhere.
+MOVES = frozenset({"person.described", "order.entered", "move.received", "order.released", "order.terminated"})
 NOT_SAME_KIND = mark("A correction keeps the kind of what it corrects.")
 
 
@@ -35,7 +40,6 @@ class Slip:
     row: Person | None = None
     entries: list[Facts] = field(default_factory=list)
     duties: dict[tuple[UUID, str], tuple[Any, ...]] = field(default_factory=dict)
-    orders: dict[UUID, tuple[Any, ...]] = field(default_factory=dict)
     key: PersonKey | None = None
     key_row: tuple[Any, ...] | None = None
 
@@ -50,22 +54,24 @@ class Slip:
 
     def settle(self, writer: Writer, today: date) -> None:
         """Sort and check what came in, and work the file out with it. Raises Unacceptable, access.Refused."""
-        self._sort()
+        self._sort(today)
         if not self.added:
             return
         try:
             state = work_out([*self.entries, *self.added], today)
         except BadInput as bad:
             raise Unacceptable(list(bad.problems)) from None
-        place = self.row.place if self.row else state.place
-        for facts in self.added:
-            writer.require(facts.kind, place)
+        if self.row is None and state.described is None:
+            raise Unacceptable([Message(NO_FILE)])
+        places = self._places(state.place, today)
+        for facts, place in zip(self.added, places, strict=True):
+            writer.require(facts.kind, place or state.place)
         fair(self.added, self.entries, self.plain)
-        self._seal_and_link(place)
+        self._seal_and_link(places)
         self.state = state
         self._read_identity(state)
 
-    def _sort(self) -> None:
+    def _sort(self, today: date) -> None:
         here = {e.id: e for e in self.entries}
         coming = {e.id for e in self.incoming}
         replaced = {e.supersedes for e in self.entries if e.supersedes}
@@ -79,6 +85,8 @@ class Slip:
             if missing is not None:
                 self.parked.append((new, missing))
                 continue
+            if new.on > today:
+                raise Unacceptable([Message(NOT_YET, {"day": new.on.isoformat(), "today": today.isoformat()})])
             self._add(new, here, replaced, roots)
             if new.supersedes:
                 replaced.add(new.supersedes)
@@ -128,12 +136,31 @@ class Slip:
         self.added.append(facts)
 
     def _only_order(self, roots: set[UUID]) -> UUID:
-        running = [r for r in roots if r not in self.orders or self.orders[r][14] is None]
+        stopped = {e.order for e in effective([*self.entries, *self.added]) if e.kind in STOPS}
+        running = [r for r in roots if r not in stopped]
         if len(running) != 1:
             raise Unacceptable([Message(MISSING_ORDER, {"count": len(running)})])
         return running[0]
 
-    def _seal_and_link(self, place: str) -> None:
+    def _places(self, last: str, today: date) -> list[str]:
+        """For each added entry the place it is written for: where the file was before it, whatever else comes with it."""
+        place = self.row.place if self.row else ""
+        places: list[str] = []
+        for number, facts in enumerate(self.added, 1):
+            after = place
+            if facts.kind in MOVES or facts.supersedes:
+                after = last if number == len(self.added) else self._place_after(number, today, place)
+            places.append(place or after)
+            place = after
+        return places
+
+    def _place_after(self, number: int, today: date, before: str) -> str:
+        try:
+            return work_out([*self.entries, *self.added[:number]], today).place
+        except BadInput:
+            return before  # only all of them together make sense
+
+    def _seal_and_link(self, places: Sequence[str]) -> None:
         head = bytes(self.row.head) if self.row else NO_HEAD
         seq = self.row.entries if self.row else 0
         for index, facts in enumerate(self.added):
@@ -141,7 +168,7 @@ class Slip:
             sealed = commitment = None
             if facts.id in self.plain:
                 sealed, commitment = seal_with_commitment(self.need_key(), self.plain[facts.id], entry_context(facts.id))
-            facts = facts._replace(seq=seq, place=place, sealed=sealed, commitment=commitment)
+            facts = facts._replace(seq=seq, place=places[index], sealed=sealed, commitment=commitment)
             head = link(head, facts)
             self.added[index] = facts._replace(digest=head)
 

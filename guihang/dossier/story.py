@@ -32,7 +32,7 @@ GROUPS: Mapping[str, str] = {
 }
 NEVER_CORRECTED = frozenset({"entry.withdrawn", "file.joined"})
 # Said elsewhere on the page, or by nobody: free text, ids, when the platform took over.
-UNSAID = frozenset({"note", "text", "user", "duty", "live_from", "other", "id_number", "id_kind"})
+UNSAID = frozenset({"note", "text", "user", "duty", "live_from", "other", "id_number", "id_kind", "drugs"})
 
 
 @dataclass(slots=True)
@@ -187,7 +187,7 @@ def said(kind: str, value: Any, reader: Reader) -> str:
     if kind == "place":
         return str(reader.place_name(value) or value)
     if kind == "people":
-        return "、".join(f"{p['role']} {p['name']}" for p in value)
+        return "、".join(f"{translate(p['role'], reader.language)} {p['name']}" for p in value)
     if kind in {"phones", "numbers"}:
         return "、".join(map(str, value))
     if kind == "bool":

@@ -14,14 +14,14 @@ from uuid import UUID
 
 from guihang.dossier.entry import NO_HEAD, Facts, entry_context, link
 from guihang.dossier.identity import Identity
-from guihang.dossier.load import entries_of, standing_of
+from guihang.dossier.load import duties_of, entries_of, orders_of
 from guihang.dossier.models import Person, SearchToken
 from guihang.dossier.policy import ruled_by
 from guihang.dossier.tables import ORDER
 from guihang.dossier.workout import FileState, work_out
 from guihang.protect import tokens
 from guihang.protect.commitment import Damaged, open_with_commitment
-from guihang.protect.datakeys import Destroyed, PersonKey, open_keys
+from guihang.protect.datakeys import PersonKey, open_keys
 from guihang.rules.problems import BadInput
 
 BATCH = 200
@@ -73,7 +73,7 @@ def _batches(only: Sequence[UUID] | None) -> Iterator[list[Person]]:
 def _verify_batch(people: Sequence[Person], verdict: Verdict) -> None:
     ids = [p.pk for p in people]
     entries = entries_of(ids)
-    orders, duties = standing_of(ids)
+    orders, duties = orders_of(ids), duties_of(ids)
     keys = open_keys(ids)
     stored_tokens: dict[UUID, set[tuple[int, str, int]]] = {}
     for person, *token in SearchToken.objects.filter(person__in=ids).values_list("person_id", "token", "place", "version"):
@@ -106,14 +106,12 @@ def _contents(p: Person, story: Sequence[Facts], key: PersonKey | None) -> tuple
     contents: dict[UUID, Any] = {}
     faults: list[Fault] = []
     for facts in story:
-        if key is None or facts.commitment is None:
+        if key is None or key.is_destroyed or facts.commitment is None:
             continue
         try:
             contents[facts.id] = open_with_commitment(
                 key, facts.sealed or b"", facts.commitment, entry_context(facts.id)
             )
-        except Destroyed:
-            return {}, []
         except Damaged:
             faults.append(Fault(p.pk, "sealed_damaged", str(facts.id)))
     return contents, faults

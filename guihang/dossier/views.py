@@ -97,13 +97,15 @@ def record_act(request: StaffRequest, person: UUID, kind: str) -> HttpResponse:
     """The form of an act, and its writing. Opened from a duty, it is filled with the usual answer."""
     actor = request.actor
     found = _file_to_write(request, person, kind)
+    if request.method == "POST":
+        form = _form(request, found, kind, None)
+        if form.is_valid():
+            outcome = _written(request, form, new_entry(actor, found.pk, kind, form), found)
+            if outcome is not None:
+                return _answer(request, found, outcome, _line_number(request))
     duty = _duty(request, found)
-    form = _form(request, found, kind, duty)
-    if request.method == "POST" and form.is_valid():
-        entry = new_entry(actor, found.pk, kind, form)
-        outcome = _written(request, form, entry)
-        if outcome is not None:
-            return _answer(request, found, outcome, duty)
+    if request.method != "POST":
+        form = _form(request, found, kind, duty)
     return _show_form(request, found, kind, form, duty)
 
 
@@ -123,7 +125,7 @@ def correct(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
     form = _form(request, found, facts.kind, None, given=said, on=facts.on)
     if request.method == "POST" and form.is_valid():
         new = new_entry(actor, found.pk, facts.kind, form, supersedes=facts.id, order=facts.order)
-        outcome = _written(request, form, new)
+        outcome = _written(request, form, new, found)
         if outcome is not None:
             return _answer(request, found, outcome, None)
     return _show_form(request, found, facts.kind, form, None, correcting=facts.id)
@@ -144,7 +146,7 @@ def withdraw(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
     if not form.is_valid():
         return HttpResponse(status=400)
     new = new_entry(actor, found.pk, "entry.withdrawn", form, supersedes=entry, order=facts.order)
-    outcome = _written(request, form, new)
+    outcome = _written(request, form, new, found)
     if outcome is None:
         messages.error(request, " ".join(map(str, form.non_field_errors())))
     elif request.htmx and (duty := _duty(request, found)) is not None:
@@ -164,23 +166,31 @@ def _file_to_write(request: StaffRequest, person: UUID, kind: str) -> Person:
     """The person, if the actor may write an act of `kind` for them; else as if there were none."""
     if kind not in ACTS:
         raise Http404
-    found = get_object_or_404(Person.objects.visible_to(request.actor), pk=person)
+    people = Person.objects.visible_to(request.actor)
+    if request.method == "POST":
+        people = people.select_for_update()
+    found = get_object_or_404(people, pk=person)
+    request.actor.reading.opened(found.pk)
     request.actor.require(Power.CONFIRM if kind in NEEDS_CONFIRMATION else Power.RECORD, found.place)
     return found
 
 
 def _duty(request: StaffRequest, person: Person) -> Duty | None:
-    number = request.POST.get("line") or request.GET.get("line") or ""
-    if not (number.isascii() and number.isdigit() and len(number) < 18):
+    number = _line_number(request)
+    if number is None:
         return None
-    return Duty.objects.visible_to(request.actor).filter(pk=int(number), person=person).first()
+    return Duty.objects.visible_to(request.actor).filter(pk=number, person=person).first()
+
+
+def _line_number(request: StaffRequest) -> int | None:
+    """The duty from whose line the form was opened."""
+    number = request.POST.get("line") or request.GET.get("line") or ""
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 18 else None
 
 
 def _form(request: StaffRequest, person: Person, kind: str, duty: Duty | None, **given: Any) -> ActForm:
-    orders = [
-        (o.pk, f"{o.decided_on:%Y-%m-%d}")
-        for o in Order.objects.filter(person=person, stopped_on=None).order_by("-decided_on")
-    ]
+    # An answer without a choice of decision needs none: record() takes the only one that runs.
+    orders = _orders(person) if request.method == "GET" or "order" in request.POST else []
     places = places_near(person.place) if any(f.type == "place" for f in ACTS[kind].fields) else ()
     start = {"given": {**given_for(kind, duty), **asked_for(kind, request.GET)}, **given}
     data = request.POST if request.method == "POST" else None
@@ -190,26 +200,32 @@ def _form(request: StaffRequest, person: Person, kind: str, duty: Duty | None, *
     return form
 
 
-def _written(request: StaffRequest, form: ActForm, entry: NewEntry) -> Outcome | None:
+def _orders(person: Person) -> list[tuple[UUID, str]]:
+    running = Order.objects.filter(person=person, stopped_on=None).order_by("-decided_on")
+    return [(o.pk, f"{o.decided_on:%Y-%m-%d}") for o in running]
+
+
+def _written(request: StaffRequest, form: ActForm, entry: NewEntry, locked: Person) -> Outcome | None:
     """Write it; what was refused stands in the form, with what was typed."""
     try:
-        return record(ByActor(request.actor), entry, today=request.actor.today, now=clock.now())
+        return record(ByActor(request.actor), entry, today=request.actor.today, now=clock.now(), locked=locked)
     except Unacceptable as refused:
         for line in refused.lines(request.actor.language):
             form.add_error(None, line)
         return None
 
 
-def _answer(request: StaffRequest, person: Person, outcome: Outcome, duty: Duty | None) -> HttpResponse:
+def _answer(request: StaffRequest, person: Person, outcome: Outcome, line: int | None) -> HttpResponse:
     """A word of what was met and what comes next, with a way back; the line leaves."""
     if outcome.state == "clashing":
         messages.error(request, _("Something else was already written under this id. It was kept for a look."))
         return redirect(reverse("dossier:file", args=[person.pk]))
-    here = Person.objects.visible_to(request.actor).filter(pk=person.pk).exists()
-    if request.htmx and duty is not None and request.POST.get("back") == "today":
-        context = done_context(request.actor, person, outcome, duty, undo=here)
+    # Look again after writing: a file that has moved may have left the writer's sight.
+    here = request.actor.may(Power.SEE_FILES, outcome.place or person.place)
+    if request.htmx and line is not None and request.POST.get("back") == "today":
+        context = done_context(request.actor, person.pk, outcome, line, undo=here)
         answer = render(request, "desk/line_done.html", context)
-        answer["HX-Retarget"], answer["HX-Reswap"] = f"#line-{duty.pk}", "outerHTML"
+        answer["HX-Retarget"], answer["HX-Reswap"] = f"#line-{line}", "outerHTML"
         answer["HX-Trigger"] = "recorded"
         return answer
     messages.success(request, done_sentence(request.actor, outcome))

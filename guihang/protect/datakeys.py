@@ -120,7 +120,6 @@ def rotate(progress: Progress = lambda done, total: None) -> Rotation:
     resumed = waiting > 0
     if not resumed:
         ring = ring.add_version("master")
-        forget_keyrings()
         waiting = _wrapped_below(ring.master_version).count()
     done = 0
     while batch := _wrap_batch(ring):
@@ -164,5 +163,4 @@ def remove_unused(keep_for: timedelta = _KEEP_OLD) -> tuple[int, ...]:
     gone = tuple(v for v in ring.master_versions() if v != ring.master_version and v not in used)
     for version in gone:
         ring = ring.drop_version("master", version)
-    forget_keyrings()
     return gone

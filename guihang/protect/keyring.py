@@ -140,6 +140,7 @@ class KeyRing:
         """
         versions = self._masters if kind == "master" else self._tokens
         _write_new(self.folder / _file_name(kind, max(versions) + 1))
+        forget_keyrings()
         return KeyRing.open(self.folder)
 
     def drop_version(self, kind: str, version: int) -> KeyRing:
@@ -156,6 +157,7 @@ class KeyRing:
                 os.fsync(stream.fileno())
             path.unlink()
             _sync_folder(self.folder)
+        forget_keyrings()
         return KeyRing.open(self.folder)
 
     def newest_age(self, kind: str) -> timedelta:

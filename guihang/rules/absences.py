@@ -1,4 +1,5 @@
-"""Days away without leave: which days count, which absence is a departure, and when the thirty-first day was."""
+"""Days away without leave: which days count, which absence is a departure, and when the thirty-first day
+was."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from guihang.rules.facts import FOREVER, Facts, Span, leaves
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """Counted absence: the first counted day of each departure in order, and the different counted days as spans."""
+    """Counted absence: the first counted day of each departure in order, and the different counted days as
+    spans."""
 
     departures: tuple[int, ...] = ()
     spans: tuple[Span, ...] = ()
@@ -34,7 +36,7 @@ NEVER_AWAY = Away()
 
 def counted(facts: Facts, term_end: int) -> Away:
     """The days away that count on the day the facts are read."""
-    if "absence.found" not in facts.days or facts.reported is None:
+    if "absence.found" not in facts.rows or facts.reported is None:
         return NEVER_AWAY
     barred = _barred(facts)
     departures: list[int] = []
@@ -50,7 +52,7 @@ def counted(facts: Facts, term_end: int) -> Away:
 
 def next_counted(facts: Facts, term_end: int, after: int) -> int | None:
     """The first day later than `after` that would count, if nothing new is entered; None for none."""
-    if "absence.found" not in facts.days or facts.reported is None:
+    if "absence.found" not in facts.rows or facts.reported is None:
         return None
     barred = _barred(facts)
     found = [
@@ -64,7 +66,7 @@ def next_counted(facts: Facts, term_end: int, after: int) -> int | None:
 def absences(facts: Facts) -> list[Span]:
     """Each absence, from its first day up to, not including, the day of return."""
     spans = []
-    for given in facts.data.get("absence.found", ()):
+    for _, _, _, given in facts.of("absence.found"):
         begun = number(given["from"])
         back = number(given["until"]) if "until" in given else FOREVER
         if begun is not None and back is not None:

@@ -1,7 +1,8 @@
 """The working days of China as data: dated, with a digest, handed to the rules as an argument.
 
-Weekdays work unless they are a published holiday; a weekend day works when it is a published make-up day. In a year
-whose calendar is not published Monday to Friday count, and what rests on such a year is provisional.
+Weekdays work unless they are a published holiday; a weekend day works when it is a published make-up day.
+In a year whose calendar is not published Monday to Friday count, and what rests on such a year is
+provisional.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ WORKING = 5
 
 @dataclass(frozen=True)
 class Calendar:
-    """Working days. `years` are those published; `off` weekdays that are holidays; `on` weekend days that work.
+    """Working days. `years` are those published; `off` weekdays that are holidays; `on` weekend days that
+    work.
 
     Days are day numbers (`date.toordinal`). Equal data has an equal `digest` (SHA-256, hexadecimal).
     """
@@ -50,7 +52,8 @@ class Calendar:
         return known
 
     def after(self, day: int, count: int) -> tuple[int, bool]:
-        """The `count`-th working day after `day`, which is not counted itself; and whether that is provisional."""
+        """The `count`-th working day after `day`, which is not counted itself; and whether that is
+        provisional."""
         known = self._counted.get((day, count))
         if known is None:
             last, left = day, count
@@ -71,8 +74,8 @@ class Calendar:
     def with_year(self, year: int, holidays: Iterable[date], make_up: Iterable[date]) -> Calendar:
         """The same calendar with `year` as published: its days off and its weekend days that work.
 
-        What stood for that year before is replaced. Raises ValueError for a day outside the year, and for a make-up
-        day that is a weekday.
+        What stood for that year before is replaced. Raises ValueError for a day outside the year, and for a
+        make-up day that is a weekday.
         """
         off, on = list(holidays), list(make_up)
         for day in (*off, *on):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from guihang.rules import packs
 from guihang.rules.acts.codes import ORDER_KINDS
-from guihang.rules.casecheck import checked_entries
+from guihang.rules.casecheck import Row, checked_entries
 from guihang.rules.days import LAST_DAY, number
 from guihang.rules.packs import Pack, Rules
 from guihang.rules.problems import MISSING, BadInput, Problem, found, one_of, the_order
@@ -29,15 +29,6 @@ class Order(NamedTuple):
     decided: int
     term_years: int
     credited_days: int
-
-
-class Entry(NamedTuple):
-    """One entry that the rules may read. `on` is a day number; entries sort by day, then id."""
-
-    on: int
-    id: str
-    kind: str
-    data: Mapping[str, object]
 
 
 class Policies:
@@ -92,14 +83,16 @@ class Case:
 
     order: Order
     policies: Policies
-    entries: list[Entry]
+    entries: list[Row]
 
     @classmethod
     def read(cls, given: object) -> Case:
         """The case in `given`, a mapping as the contract's input. Raises BadInput with every fault found."""
         problems: list[Problem] = []
         if not isinstance(given, Mapping):
-            raise BadInput([Problem(Message(mark("the input")), "", found(given), Message(mark("an object")))])
+            raise BadInput(
+                [Problem(Message(mark("the input")), "", found(given), Message(mark("an object")))]
+            )
         raw = given.get("order", MISSING)
         order = _order(raw, problems)
         whose = the_order(raw.get("id") if isinstance(raw, Mapping) else None)
@@ -108,7 +101,7 @@ class Case:
         entries = checked_entries(given.get("entries", MISSING), whose, decided, problems)
         if problems or order is None or policies is None:
             raise BadInput(problems)
-        return cls(order, policies, entries)  # type: ignore[arg-type]
+        return cls(order, policies, entries)
 
 
 _SINGLE: dict[str, Policies] = {}
@@ -153,7 +146,9 @@ def _later(given: object, whose: Message, problems: list[Problem]) -> list[tuple
             continue
         since = number(item.get("since", MISSING))
         if since is None:
-            problems.append(Problem(whose, f"{field}.since", found(item.get("since", MISSING)), Message(A_DATE)))
+            problems.append(
+                Problem(whose, f"{field}.since", found(item.get("since", MISSING)), Message(A_DATE))
+            )
         elif since in steps:
             expected = Message(mark("a day that no other policy begins on"))
             problems.append(Problem(whose, f"{field}.since", found(item["since"]), expected))
@@ -182,7 +177,7 @@ def _order(raw: object, problems: list[Problem]) -> Order | None:
     _check_term(whose, years, credit, problems)
     if len(problems) > before or decided is None:
         return None
-    return Order(identity, kind, place, decided, years, credit)  # type: ignore[arg-type]
+    return Order(identity, kind, place, decided, years, credit)
 
 
 def _check_term(whose: Message, years: object, credit: object, problems: list[Problem]) -> None:
@@ -195,4 +190,3 @@ def _check_term(whose: Message, years: object, credit: object, problems: list[Pr
     if type(credit) is not int or not 0 <= credit < most:
         expected = Message(mark("a whole number of days from 0 to {most}"), {"most": most - 1})
         problems.append(Problem(whose, "credited_days", found(credit), expected))
-

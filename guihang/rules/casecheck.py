@@ -1,4 +1,5 @@
-"""Checks the entries of a case: their shape, their ids, their corrections, their days, and suspension in order.
+"""Checks the entries of a case: their shape, their ids, their corrections, their days, and suspension in
+order.
 
 Every entry is checked, read or not; an entry that another replaces for its shape only.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from operator import itemgetter
+from typing import Any
 
 from guihang.rules.days import LAST_DAY, NUMBERS, TEXTS, number
 from guihang.rules.problems import MISSING, Problem, found, the_entry
@@ -14,58 +16,68 @@ from guihang.rules.shape import A_DATE, A_TEXT, KINDS, QUICK, faults, fits
 from guihang.texts import Message, mark
 
 Row = tuple[int, str, str, Mapping[str, object]]
+TOO_FAR = LAST_DAY + 1
 _NO_DATA: dict[str, object] = {}
 _IN_ORDER = itemgetter(0, 1)
 
 
 def checked_entries(given: object, whose: Message, decided: int | None, problems: list[Problem]) -> list[Row]:
-    """The entries that stand as (day number, id, kind, data), sorted by day, then id. Faults go to `problems`."""
+    """The entries that stand as (day number, id, kind, data), sorted by day, then id. Faults go to
+    `problems`."""
     if type(given) is not list:
         problems.append(Problem(whose, "entries", found(given), Message(mark("a list"))))
         return []
-    rows: list[Row] = []
-    corrections: list[tuple[object, object]] = []
-    sound = True
-    for entry in given:
-        try:
-            identity, kind, written = entry["id"], entry["kind"], entry["on"]
-            on = NUMBERS.get(written) or number(written)
-            data = entry.get("data", _NO_DATA)
-            if type(identity) is not str or on is None or on > LAST_DAY or not _quick(kind, data):
-                sound = False
-                break
-            if "supersedes" in entry or kind == "entry.withdrawn":
-                corrections.append((identity, entry.get("supersedes", MISSING)))
-        except (TypeError, KeyError, AttributeError):
-            sound = False
-            break
-        rows.append((on, identity, kind, data))
+    before = len(problems)
+    rows, corrections = _quickly(given)
     ids = {row[1] for row in rows}
-    if not sound or len(ids) != len(rows) or "" in ids or not _named(corrections, ids):
+    if len(ids) != len(given) or "" in ids or not _named(corrections, ids):
         rows, replaced = _slowly(given, problems)
     else:
         replaced = {str(target) for _, target in corrections}
     standing = [row for row in rows if row[1] not in replaced] if replaced else rows
     standing.sort(key=_IN_ORDER)
     _check_days(standing, decided, problems)
-    if not problems:  # a suspension at fault is missing here and would be blamed on its resumption
+    if len(problems) == before:  # a suspension at fault is missing here and would be blamed on its resumption
         _check_resumed(standing, problems)
     return standing
 
 
-def _quick(kind: object, data: object) -> bool:
-    if type(kind) is not str or type(data) is not dict:
-        return False
-    parts = QUICK.get(kind)
-    if parts is None:
-        return kind != ""
-    for name, fit, required in parts:
-        if name in data:
-            if not fit(data[name]):
-                return False
-        elif required:
-            return False
-    return True
+def _quickly(given: list[object]) -> tuple[list[Row], list[tuple[object, object]]]:
+    """The entries as rows and what each replaces, as long as nothing is at fault; shorter than given when
+    one is."""
+    rows: list[Row] = []
+    corrections: list[tuple[object, object]] = []
+    entry: Any
+    try:
+        for entry in given:
+            identity, kind, data, written = entry["id"], entry["kind"], entry["data"], entry["on"]
+            try:
+                on = NUMBERS[written]
+            except KeyError:
+                on = number(written) or TOO_FAR
+                if on > LAST_DAY:
+                    break
+            if type(identity) is not str or type(data) is not dict:
+                break
+            parts = QUICK.get(kind)
+            if parts is None:  # a withdrawal, a kind that the rules do not read, or none
+                if kind == "entry.withdrawn":
+                    corrections.append((identity, entry.get("supersedes", MISSING)))
+                elif type(kind) is not str or not kind:
+                    break
+                parts = ()
+            for name, fit, required in parts:
+                if name in data:
+                    if not fit(data[name]):
+                        return rows, corrections
+                elif required:
+                    return rows, corrections
+            if "supersedes" in entry:
+                corrections.append((identity, entry["supersedes"]))
+            rows.append((on, identity, kind, data))
+    except (TypeError, KeyError, AttributeError):
+        return rows, corrections
+    return rows, corrections
 
 
 def _named(corrections: list[tuple[object, object]], ids: set[str]) -> bool:
@@ -73,7 +85,8 @@ def _named(corrections: list[tuple[object, object]], ids: set[str]) -> bool:
 
 
 def _slowly(given: list[object], problems: list[Problem]) -> tuple[list[Row], set[str]]:
-    """The same with a problem for each fault. Entries whose day or id is at fault are left out of what follows."""
+    """The same with a problem for each fault. Entries whose day or id is at fault are left out of what
+    follows."""
     ids = [entry.get("id") if isinstance(entry, Mapping) else None for entry in given]
     known = {identity for identity in ids if isinstance(identity, str)}
     seen: set[str] = set()
@@ -143,7 +156,5 @@ def _check_resumed(standing: list[Row], problems: list[Problem]) -> None:
         elif kind == "order.resumed":
             if not suspended:
                 expected = Message(mark("a suspension before it"))
-                problems.append(
-                    Problem(the_entry(identity, 0), "kind", found("order.resumed"), expected)
-                )
+                problems.append(Problem(the_entry(identity, 0), "kind", found("order.resumed"), expected))
             suspended = False

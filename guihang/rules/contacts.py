@@ -38,7 +38,8 @@ def tier_on(facts: Facts, rules: Rules, day: int) -> str:
 
 
 def lay_periods(roll: Roll, laid: Laid, through: int) -> None:
-    """`visit`, `talk`, `risk`, `counselling` and `tier-test` of every period that begins on or before `through`."""
+    """`visit`, `talk`, `risk`, `counselling` and `tier-test` of every period that begins on or before
+    `through`."""
     case, facts, term_end = laid
     reported = facts.reported
     if reported is None:
@@ -81,12 +82,18 @@ def _lay_length(roll: Roll, laid: Laid, every: str, limit: int, steady: Rules | 
         for ask in asked:
             met = _met(facts, ask, first, last)
             owed_by = "person" if ask.kind == "tier-test" else "office"
-            roll.add(f"{ask.kind}/{name}", ask.kind, owed_by, first, last, met, ask.basis, ask.name, void=void)
+            roll.add(
+                f"{ask.kind}/{name}", ask.kind, owed_by, first, last, met, ask.basis, ask.name, void=void
+            )
 
 
 def _never_again(facts: Facts, first: int) -> bool:
     """Whether the order is suspended on the day with no end, so that no later period has a duty either."""
-    return bool(facts.suspensions) and facts.suspensions[-1].end == FOREVER and first >= facts.suspensions[-1].first
+    return (
+        bool(facts.suspensions)
+        and facts.suspensions[-1].end == FOREVER
+        and first >= facts.suspensions[-1].first
+    )
 
 
 def _void_from(facts: Facts, first: int, last: int) -> int | None:
@@ -98,18 +105,14 @@ def _void_from(facts: Facts, first: int, last: int) -> int | None:
 
 
 def _met(facts: Facts, ask: Asked, first: int, last: int) -> int | None:
-    if ask.kind == "tier-test":
-        days = facts.tests
-    elif ask.modes:
-        days = facts.of_modes(ACT_OF[ask.kind], ask.modes)
-    else:
-        days = facts.days.get(ACT_OF[ask.kind], [])
+    days = facts.tests if ask.kind == "tier-test" else facts.days(ACT_OF[ask.kind], ask.modes)
     at = bisect_left(days, first)
     return days[at] if at < len(days) and days[at] <= last else None
 
 
 def next_period(laid: Laid, after: int) -> int | None:
-    """The first day, later than `after`, of the next period with a duty, if nothing new is entered; None for none."""
+    """The first day, later than `after`, of the next period with a duty, if nothing new is entered; None
+    for none."""
     case, facts, term_end = laid
     found: int | None = None
     for every in EVERY:

@@ -1,4 +1,5 @@
-"""Days as numbers. The rules count with proleptic ordinals (`date.toordinal`) and write dates only at the end."""
+"""Days as numbers. The rules count with proleptic ordinals (`date.toordinal`) and write dates only at the
+end."""
 
 from __future__ import annotations
 
@@ -33,10 +34,12 @@ class _Dates(dict[int, date]):
 TEXTS = _Texts()
 DATES = _Dates()
 NUMBERS: dict[str, int] = {}
+"""Days already read, none later than LAST_DAY."""
 
 
 def number(text: object) -> int | None:
-    """The day number of a text YYYY-MM-DD; None for anything else, and for a day the calendar does not have."""
+    """The day number of a text YYYY-MM-DD; None for anything else, and for a day the calendar does not
+    have."""
     if type(text) is not str:
         return None
     known = NUMBERS.get(text)
@@ -48,20 +51,6 @@ def number(text: object) -> int | None:
         day = date.fromisoformat(text).toordinal()
     except ValueError:
         return None
-    if len(NUMBERS) < _MOST:
+    if day <= LAST_DAY and len(NUMBERS) < _MOST:
         NUMBERS[text] = day
     return day
-
-
-def months_after(start: int, months: int) -> int:
-    """The same day of the month `months` later than day number `start`, or that month's last day if it is shorter."""
-    begun = DATES[start]
-    index = begun.year * 12 + begun.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(begun.day, days_in_month(year, month + 1))).toordinal()
-
-
-def days_in_month(year: int, month: int) -> int:
-    """How many days the month has."""
-    following = date(year + 1, 1, 1) if month == 12 else date(year, month + 1, 1)
-    return following.toordinal() - date(year, month, 1).toordinal()

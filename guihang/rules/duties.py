@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections.abc import Sequence
 
 from guihang.rules.calendar import Calendar
 from guihang.rules.case import Case
@@ -14,7 +14,7 @@ from guihang.rules.standing import Finding
 
 Rolled = tuple[int, bool]
 
-TEST_KEYS = tuple(f"test/{number}" for number in range(40))
+TEST_KEYS = tuple(f"test/{number}" for number in range(1, 40))
 
 
 def report_due(case: Case, facts: Facts, calendar: Calendar) -> Rolled | None:
@@ -31,7 +31,18 @@ def lay_beginning(roll: Roll, case: Case, facts: Facts, calendar: Calendar, due:
     rules = rules_at(decided)
     value, basis, name = rules.notify
     last, provisional = calendar.after(decided, value)
-    roll.add("notify", "notify", "police", decided, last, facts.first("order.notified"), basis, name, provisional, True)
+    roll.add(
+        "notify",
+        "notify",
+        "police",
+        decided,
+        last,
+        facts.first("order.notified"),
+        basis,
+        name,
+        provisional,
+        True,
+    )
     value, basis, name = rules.serve
     last, provisional = calendar.after(decided, value)
     roll.add("serve", "serve", "police", decided, last, facts.served, basis, name, provisional, True)
@@ -50,22 +61,9 @@ def lay_beginning(roll: Roll, case: Case, facts: Facts, calendar: Calendar, due:
     roll.add("group", "group", "office", reported, reported + value, met, basis, name, False, True)
 
 
-def lay_tests(roll: Roll, facts: Facts, windows: list[Window], schedule: Schedule) -> tuple[int, int]:
+def lay_tests(roll: Roll, facts: Facts, windows: Sequence[Window], schedule: Schedule) -> tuple[int, int]:
     """`test/N`. Gives how many windows of the whole term are met and missed, listed or not."""
-    tests = facts.tests
-    count = len(tests)
-    done = missed = number = 0
-    add, basis, rule = roll.add, schedule.basis, schedule.name
-    for first, last in windows:
-        number += 1
-        at = bisect_left(tests, first)
-        met = tests[at] if at < count and tests[at] <= last else None
-        state = add(TEST_KEYS[number], "test", "person", first, last, met, basis, rule)
-        if state == "met":
-            done += 1
-        elif state == "missed":
-            missed += 1
-    return done, missed
+    return roll.add_windows(TEST_KEYS, windows, facts.tests, schedule.basis, schedule.name)
 
 
 def lay_release(roll: Roll, case: Case, facts: Facts, calendar: Calendar, term_end: int) -> None:
@@ -89,7 +87,9 @@ def lay_moves(roll: Roll, case: Case, facts: Facts, calendar: Calendar) -> None:
             value, basis, name = case.policies.rules(received).agreement
             met = facts.first_since("agreement.signed", received)
             key = f"move-agreement/{number}"
-            roll.add(key, "move-agreement", "office", received, received + value, met, basis, name, False, True)
+            roll.add(
+                key, "move-agreement", "office", received, received + value, met, basis, name, False, True
+            )
 
 
 def lay_breaches(roll: Roll, case: Case, facts: Facts, calendar: Calendar, findings: list[Finding]) -> None:
@@ -108,8 +108,7 @@ def lay_breaches(roll: Roll, case: Case, facts: Facts, calendar: Calendar, findi
 
 def _reported(facts: Facts, code: str, since: int) -> int | None:
     """The first report to the police on or after `since` that names `code`."""
-    days, data = facts.days.get("breach.reported", ()), facts.data.get("breach.reported", ())
-    for on, given in zip(days, data, strict=True):
+    for on, _, _, given in facts.of("breach.reported"):
         if on >= since and given["reason"] == code:
             return on
     return None

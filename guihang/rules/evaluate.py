@@ -1,7 +1,7 @@
 """What the rules say of an order on a day: the contract of `guihang evaluate`, as a pure function.
 
-No clock, no database, no settings: the case, the day and the calendar come in, the standing goes out. The order of
-the entries in the input makes no difference.
+No clock, no database, no settings: the case, the day and the calendar come in, the standing goes out. The
+order of the entries in the input makes no difference.
 """
 
 from __future__ import annotations
@@ -44,11 +44,13 @@ __all__ = [
 ]
 
 
-def evaluate(case: Case, on: date, *, calendar: Calendar | None = None, lay_to: date | None = None) -> Standing:
+def evaluate(
+    case: Case, on: date, *, calendar: Calendar | None = None, lay_to: date | None = None
+) -> Standing:
     """How `case` stands on the day `on`.
 
-    `calendar` is the official one unless given. With `lay_to`, the duties of calendar periods are also listed up to
-    the period that holds that day. Raises NoRuleInForce for a case older than every rule.
+    `calendar` is the official one unless given. With `lay_to`, the duties of calendar periods are also
+    listed up to the period that holds that day. Raises NoRuleInForce for a case older than every rule.
     """
     try:
         return _evaluate(case, on, calendar or official(), lay_to)
@@ -71,14 +73,15 @@ def _evaluate(case: Case, on: date, days: Calendar, lay_to: date | None) -> Stan
     if facts.reported is not None:
         order = case.order
         schedule = case.policies.rules(facts.reported).tests[order.kind]
-        term_end, windows = term_and_windows(facts.reported, order.term_years, order.credited_days, schedule.months)
-        laid_windows = list(windows)
+        term_end, windows = term_and_windows(
+            facts.reported, order.term_years, order.credited_days, schedule.months
+        )
         if facts.suspensions:
             suspended = lengths(facts.suspensions, facts.day)
             term_end = moved(term_end, suspended)
-            laid_windows = [(moved(first, suspended), moved(last, suspended)) for first, last in windows]
-        required = len(laid_windows)
-        done, missed = lay_tests(roll, facts, laid_windows, schedule)
+            windows = tuple([(moved(first, suspended), moved(last, suspended)) for first, last in windows])
+        required = len(windows)
+        done, missed = lay_tests(roll, facts, windows, schedule)
         lay_periods(roll, Laid(case, facts, term_end), through)
         lay_release(roll, case, facts, days, term_end)
         away = counted(facts, term_end)
@@ -97,7 +100,7 @@ def _evaluate(case: Case, on: date, days: Calendar, lay_to: date | None) -> Stan
         ends_on=None if term_end is None else DATES[term_end],
         stopped_on=None if facts.stop is None else DATES[facts.stop],
         counters=Counters(
-            required, done, missed, len(facts.days.get("test.refused", ())), len(away.departures), away.days
+            required, done, missed, len(facts.of("test.refused")), len(away.departures), away.days
         ),
         duties=roll.rows,
         findings=findings,
@@ -131,6 +134,5 @@ def _tier(case: Case, facts: Facts) -> str | None:
 
 
 def _place(case: Case, facts: Facts) -> str:
-    received = facts.data.get("move.received")
-    return str(received[-1]["place"]) if received else case.order.place
-
+    received = facts.of("move.received")
+    return str(received[-1][3]["place"]) if received else case.order.place

@@ -31,9 +31,13 @@ class Unreadable(ValueError):
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     language = parser.get_default("lang")
-    parser.add_argument("file", metavar="FILE", help=translate(mark("one case as .json, or one a line as .jsonl"), language))
     parser.add_argument(
-        "--on", metavar="DATE", help=translate(mark("the day asked about, YYYY-MM-DD; not with .jsonl"), language)
+        "file", metavar="FILE", help=translate(mark("one case as .json, or one a line as .jsonl"), language)
+    )
+    parser.add_argument(
+        "--on",
+        metavar="DATE",
+        help=translate(mark("the day asked about, YYYY-MM-DD; not with .jsonl"), language),
     )
 
 
@@ -158,7 +162,9 @@ def _json(raw: bytes) -> object:
         raise Unreadable(Message(mark("it is no UTF-8 text: byte {at} does not fit"), place)) from None
     except json.JSONDecodeError as fault:
         place = {"line": fault.lineno, "column": fault.colno}
-        raise Unreadable(Message(mark("it is no JSON: line {line}, column {column} does not fit"), place)) from None
+        raise Unreadable(
+            Message(mark("it is no JSON: line {line}, column {column} does not fit"), place)
+        ) from None
     except RecursionError:
         raise Unreadable(Message(mark("it is no JSON we read: nested too deeply"))) from None
     except Unreadable:
@@ -168,7 +174,7 @@ def _json(raw: bytes) -> object:
 
 
 def _lines(stream: object, lines: Iterable[str]) -> None:
-    print(*lines, sep="\n", file=stream)  # type: ignore[call-overload]  # noqa: T201
+    print(*lines, sep="\n", file=stream)  # type: ignore[call-overload]
 
 
 def _write(parts: Iterable[bytes]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from guihang.rules.case import Case
+from guihang.rules.casecheck import Row
 from guihang.rules.days import number
 from guihang.rules.shape import KINDS
 
@@ -21,7 +21,8 @@ _STEPS = frozenset({*_STOPS, *_CONTACT, "order.suspended", "order.resumed", "mov
 
 
 class Move(NamedTuple):
-    """A change of the place of execution. `approved` is None when it was received without an approval on file."""
+    """A change of the place of execution. `approved` is None when it was received without an approval on
+    file."""
 
     approved: int | None
     received: int | None
@@ -43,8 +44,7 @@ class Facts:
     stop: int | None
     stop_kind: str | None
     next_entry: int | None
-    days: Mapping[str, list[int]]
-    data: Mapping[str, list[Mapping[str, object]]]
+    rows: Mapping[str, list[Row]]
     served: int | None = None
     reported: int | None = None
     tests: list[int] = field(default_factory=list)
@@ -53,28 +53,30 @@ class Facts:
     moves: list[Move] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     lost: bool = False
-    _of_modes: dict[tuple[str, tuple[str, ...]], list[int]] = field(default_factory=dict)
+    _days: dict[tuple[str, tuple[str, ...]], list[int]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> list[Row]:
+        """The entries of that kind, in order."""
+        return self.rows.get(kind, [])
 
     def first(self, kind: str) -> int | None:
         """The day of the first entry of that kind."""
-        days = self.days.get(kind)
-        return days[0] if days else None
+        rows = self.rows.get(kind)
+        return rows[0][0] if rows else None
 
     def first_since(self, kind: str, day: int) -> int | None:
         """The day of the first entry of that kind on or after `day`."""
-        days = self.days.get(kind)
-        if not days:
-            return None
-        at = bisect_left(days, day)
-        return days[at] if at < len(days) else None
+        for row in self.rows.get(kind, ()):
+            if row[0] >= day:
+                return row[0]
+        return None
 
-    def of_modes(self, kind: str, modes: tuple[str, ...]) -> list[int]:
-        """The days of entries of that kind in one of the modes, in order."""
-        known = self._of_modes.get((kind, modes))
+    def days(self, kind: str, modes: tuple[str, ...] = ()) -> list[int]:
+        """The days of the entries of that kind, in order; with `modes` only of those in one of the modes."""
+        known = self._days.get((kind, modes))
         if known is None:
-            days, data = self.days.get(kind, ()), self.data.get(kind, ())
-            known = [day for day, given in zip(days, data, strict=True) if given["mode"] in modes]
-            self._of_modes[kind, modes] = known
+            known = [row[0] for row in self.rows.get(kind, ()) if not modes or row[3]["mode"] in modes]
+            self._days[kind, modes] = known
         return known
 
     def suspended_on(self, day: int) -> bool:
@@ -83,72 +85,70 @@ class Facts:
 
     def moving_on(self, day: int) -> bool:
         """Whether a move is approved and not yet received on the day."""
-        for move in self.moves:
-            if move.approved is not None and move.approved <= day:
-                if move.received is None or day < move.received:
-                    return True
-        return False
+        return any(
+            move.approved is not None
+            and move.approved <= day
+            and (move.received is None or day < move.received)
+            for move in self.moves
+        )
 
 
 def gather(case: Case, asked: int) -> Facts:
     """The entries of `case` up to day number `asked`, or up to its stop."""
-    days: defaultdict[str, list[int]] = defaultdict(list)
-    data: defaultdict[str, list[Mapping[str, object]]] = defaultdict(list)
+    rows: defaultdict[str, list[Row]] = defaultdict(list)
     stop: int | None = None
     stop_kind: str | None = None
     following: int | None = None
     until = asked
-    steps: list[tuple[int, str, Mapping[str, object]]] = []
-    for on, _, kind, given in case.entries:
-        if on > until:
-            following = on
+    steps: list[Row] = []
+    for row in case.entries:
+        if row[0] > until:
+            following = row[0]
             break
-        days[kind].append(on)
-        data[kind].append(given)
+        kind = row[2]
+        rows[kind].append(row)
         if kind in _STEPS:
-            steps.append((on, kind, given))
+            steps.append(row)
             if stop is None and kind in _STOPS:
-                stop, stop_kind, until = on, kind, on
-    facts = Facts(until, stop, stop_kind, following, days, data)
-    facts.ignored = sorted(kind for kind in days if kind not in KINDS)
-    _read(facts, steps)
+                stop, stop_kind, until = row[0], kind, row[0]
+    facts = Facts(until, stop, stop_kind, following, rows)
+    unknown = rows.keys() - KINDS.keys()
+    if unknown:
+        facts.ignored = sorted(unknown)
+    _read(facts)
+    if steps:
+        _read_steps(facts, steps)
     return facts
 
 
-
-
-def _read(facts: Facts, steps: list[tuple[int, str, Mapping[str, object]]]) -> None:
-    days, data = facts.days, facts.data
-    if "order.served" in days:
-        for on, given in zip(days["order.served"], data["order.served"], strict=True):
-            if given["to"] == "person":
-                facts.served = on
-                break
-    facts.reported = facts.first("report.made")
-    if "test.taken" in days:
-        facts.tests = [
-            on for on, given in zip(days["test.taken"], data["test.taken"], strict=True) if given["result"] != "invalid"
-        ]
-    if "tier.set" in days:
-        facts.tiers = [
-            (on, str(given["tier"])) for on, given in zip(days["tier.set"], data["tier.set"], strict=True)
-        ]
-    for _, kind, _ in reversed(steps):
-        if kind in _CONTACT:
-            facts.lost = kind == "contact.lost"
+def _read(facts: Facts) -> None:
+    rows = facts.rows
+    for row in rows.get("order.served", ()):
+        if row[3]["to"] == "person":
+            facts.served = row[0]
             break
-    if steps:
-        facts.suspensions = _suspensions(facts, steps)
-        facts.moves = _moves(steps)
+    facts.reported = facts.first("report.made")
+    facts.tests = [row[0] for row in rows.get("test.taken", ()) if row[3]["result"] != "invalid"]
+    facts.tiers = [(row[0], str(row[3]["tier"])) for row in rows.get("tier.set", ())]
 
 
-def _suspensions(facts: Facts, steps: list[tuple[int, str, Mapping[str, object]]]) -> list[Span]:
-    """The suspensions in order. One that begins before reporting in is not read; a second while suspended is none."""
+def _read_steps(facts: Facts, steps: list[Row]) -> None:
+    for row in reversed(steps):
+        if row[2] in _CONTACT:
+            facts.lost = row[2] == "contact.lost"
+            break
+    facts.suspensions = _suspensions(facts, steps)
+    facts.moves = _moves(steps)
+
+
+def _suspensions(facts: Facts, steps: list[Row]) -> list[Span]:
+    """The suspensions in order. One that begins before reporting in is not read; a second while suspended
+    is none."""
     if facts.reported is None:
         return []
     spans: list[Span] = []
     first: int | None = None
-    for on, kind, _ in steps:
+    for on, _, kind, _ in steps:
         if kind == "order.suspended":
             if first is None and on >= facts.reported:
                 first = on
@@ -160,10 +160,10 @@ def _suspensions(facts: Facts, steps: list[tuple[int, str, Mapping[str, object]]
     return spans
 
 
-def _moves(steps: list[tuple[int, str, Mapping[str, object]]]) -> list[Move]:
+def _moves(steps: list[Row]) -> list[Move]:
     """Each approval with its receipt: the first later one for the same place, else the first later one."""
     moves: list[Move] = []
-    for on, kind, given in steps:
+    for on, _, kind, given in steps:
         if kind == "move.approved":
             moves.append(Move(on, None, str(given["place"])))
         elif kind == "move.received":
@@ -181,7 +181,7 @@ def _moves(steps: list[tuple[int, str, Mapping[str, object]]]) -> list[Move]:
 def leaves(facts: Facts) -> list[Span]:
     """The days that leave covers: the day of each entry to its `until`, both included."""
     spans = []
-    for on, given in zip(facts.days.get("leave.granted", ()), facts.data.get("leave.granted", ()), strict=True):
+    for on, _, _, given in facts.of("leave.granted"):
         until = number(given["until"])
         if until is not None and until >= on:
             spans.append(Span(on, until + 1))

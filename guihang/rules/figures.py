@@ -25,7 +25,8 @@ STATUS_LABELS: dict[str, str] = {
 
 
 class Ask(NamedTuple):
-    """What a tier asks for: an act of `kind` in every period of length `every`; `modes` that count, empty for any."""
+    """What a tier asks for: an act of `kind` in every period of length `every`; `modes` that count, empty
+    for any."""
 
     kind: str
     every: str
@@ -75,7 +76,9 @@ KNOWN: dict[str, Known] = {
     "agreement.within_days": Known(
         mark("The agreement is signed, after reporting in"), _DAYS, _days, _NUMBER
     ),
-    "group.within_days": Known(mark("The working group is formed, after reporting in"), _DAYS, _days, _NUMBER),
+    "group.within_days": Known(
+        mark("The working group is formed, after reporting in"), _DAYS, _days, _NUMBER
+    ),
     "move.report_within_days": Known(
         mark("The person reports in at the new place, after the move was approved"), _ROLLED, _days, _NUMBER
     ),
@@ -90,7 +93,10 @@ KNOWN: dict[str, Known] = {
         mark("Departures without leave that are a serious breach"), _TIMES, _days, _NUMBER
     ),
     "breach.days_away_over": Known(
-        mark("Days away without leave, in all, that are a serious breach"), mark("more than {value}"), _days, _NUMBER
+        mark("Days away without leave, in all, that are a serious breach"),
+        mark("more than {value}"),
+        _days,
+        _NUMBER,
     ),
     "tests.treatment": Known(mark("Tests in community treatment"), _MONTHS, _schedule, _THREE),
     "tests.rehabilitation": Known(mark("Tests in community rehabilitation"), _MONTHS, _schedule, _THREE),
@@ -143,4 +149,3 @@ def ask_name(tier: str, kind: str) -> str:
 def expected_codes(key: str) -> tuple[str, ...]:
     """The codes that a key of an ask row may hold."""
     return {"tier": TIERS, "kind": ASK_KINDS, "every": (*EVERY, NEVER)}[key]
-

@@ -13,10 +13,9 @@ def find(case: Case, facts: Facts, due: int | None, away: Away) -> list[Finding]
     found: list[tuple[int, str]] = []
     if due is not None and facts.day > due and (facts.reported is None or facts.reported > due):
         found.append((due + 1, "unreported"))
-    if "test.taken" in facts.days:
-        for on, given in zip(facts.days["test.taken"], facts.data["test.taken"], strict=True):
-            if given["result"] == "positive":
-                found.append((on, "positive_test"))
+    for on, _, _, given in facts.of("test.taken"):
+        if given["result"] == "positive":
+            found.append((on, "positive_test"))
     _refusals(case, facts, found)
     if away.departures:
         _away(case, facts, away, found)
@@ -28,7 +27,7 @@ def find(case: Case, facts: Facts, due: int | None, away: Away) -> list[Finding]
 
 def _refusals(case: Case, facts: Facts, found: list[tuple[int, str]]) -> None:
     reached = False
-    for number, on in enumerate(facts.days.get("test.refused", ()), 1):
+    for number, on in enumerate(facts.days("test.refused"), 1):
         found.append((on, "refused_test"))
         if not reached and number >= case.policies.rules(on).refusals.value:
             reached = True

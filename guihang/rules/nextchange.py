@@ -10,7 +10,8 @@ from guihang.rules.packs import NoRuleInForce
 
 
 def next_change(case: Case, facts: Facts, due: int | None, term_end: int | None, through: int) -> int | None:
-    """The earliest day after the one read on which something other than a duty's state may change; None for never.
+    """The earliest day after the one read on which something other than a duty's state may change; None for
+    never.
 
     `due` is the last day to report in, `through` the day up to which periods are laid.
     """
@@ -29,7 +30,11 @@ def next_change(case: Case, facts: Facts, due: int | None, term_end: int | None,
     if term_end >= day:
         found.append(term_end + 1)
     laid = Laid(case, facts, term_end)
-    for candidate in (next_counted(facts, term_end, day), next_period(laid, through), _next_tier(case, facts)):
+    for candidate in (
+        next_counted(facts, term_end, day),
+        next_period(laid, through),
+        _next_tier(case, facts),
+    ):
         if candidate is not None:
             found.append(candidate)
     return min(found, default=None)

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -39,19 +40,23 @@ class _Reader:
         self.sources: dict[str, Source] = {}
         self.raw = self._toml(path)
 
-    def refuse(self, key: str, fault: str, cure: str, **params: object) -> NoReturn:
+    def refuse(self, key: str, fault: str, cure: str, /, **params: object) -> NoReturn:
         raise PackError(self.file, key, Message(fault, params), Message(cure, params))
 
     def _toml(self, path: Path) -> dict[str, object]:
         try:
             return tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-            self.refuse("", mark("is no TOML file: {fault}"), mark("Write it as TOML in UTF-8."), fault=str(fault))
+            self.refuse(
+                "", mark("is no TOML file: {fault}"), mark("Write it as TOML in UTF-8."), fault=str(fault)
+            )
 
     def pack(self) -> Pack:
         self._only(self.raw, TOP, "")
         if self.raw.get("name") != self.stem:
-            self.refuse("name", mark("is not the file's name"), mark('Write name = "{stem}".'), stem=self.stem)
+            self.refuse(
+                "name", mark("is not the file's name"), mark('Write name = "{stem}".'), stem=self.stem
+            )
         self.base = self._base()
         self.since = self._day(self.raw, "since", "since")
         if self.base is not None and self.since < self.base.since:
@@ -68,7 +73,10 @@ class _Reader:
             if key not in keys:
                 place = f"{where}.{key}" if where else key
                 self.refuse(
-                    place, mark("is a key that packs do not have"), mark("Use one of {keys}."), keys=", ".join(sorted(keys))
+                    place,
+                    mark("is a key that packs do not have"),
+                    mark("Use one of {keys}."),
+                    keys=", ".join(sorted(keys)),
                 )
 
     def _base(self) -> Pack | None:
@@ -86,7 +94,9 @@ class _Reader:
     def _day(self, table: Mapping[str, object], key: str, where: str) -> int:
         value = table.get(key)
         if not isinstance(value, date) or isinstance(value, datetime):
-            self.refuse(where, mark("is no date"), mark("Write {key} = 2020-01-01, without quotation marks."), key=key)
+            self.refuse(
+                where, mark("is no date"), mark("Write {key} = 2020-01-01, without quotation marks."), key=key
+            )
         return value.toordinal()
 
     def _tables(self, key: str) -> list[tuple[str, dict[str, object]]]:
@@ -131,25 +141,44 @@ class _Reader:
         name, value = table.get("name"), table.get("value")
         if not isinstance(name, str) or name not in KNOWN:
             self.refuse(
-                f"{where}.name", mark("is no figure that the rules know"), mark("Use one of {keys}."), keys=", ".join(KNOWN)
+                f"{where}.name",
+                mark("is no figure that the rules know"),
+                mark("Use one of {keys}."),
+                keys=", ".join(KNOWN),
             )
         known = KNOWN[name]
         if not known.fits(value):
             expected = Message(known.expected)
-            self.refuse(f"{where}.value", mark("does not fit {name}"), mark("Write {expected}."), name=name, expected=expected)
+            self.refuse(
+                f"{where}.value",
+                mark("does not fit {name}"),
+                mark("Write {expected}."),
+                name=name,
+                expected=expected,
+            )
         return name, tuple(value) if isinstance(value, list) else value
 
     def _ask(self, where: str, table: Mapping[str, object]) -> tuple[str, Ask]:
         for key in ("tier", "kind", "every"):
             codes = expected_codes(key)
             if table.get(key) not in codes:
-                self.refuse(f"{where}.{key}", mark("is none of the codes"), mark("Use one of {keys}."), keys=", ".join(codes))
+                self.refuse(
+                    f"{where}.{key}",
+                    mark("is none of the codes"),
+                    mark("Use one of {keys}."),
+                    keys=", ".join(codes),
+                )
         tier, kind, every = str(table["tier"]), str(table["kind"]), str(table["every"])
         modes = table.get("modes", [])
         if kind in WITH_MODES:
             if not isinstance(modes, list) or not modes or not all(mode in MODES for mode in modes):
                 keys = ", ".join(MODES)
-                self.refuse(f"{where}.modes", mark("says not which modes count"), mark("Use one or more of {keys}."), keys=keys)
+                self.refuse(
+                    f"{where}.modes",
+                    mark("says not which modes count"),
+                    mark("Use one or more of {keys}."),
+                    keys=keys,
+                )
         elif "modes" in table:
             self.refuse(f"{where}.modes", mark("has no meaning for this kind"), mark("Take it out."))
         assert isinstance(modes, list) and kind in ASK_KINDS  # noqa: S101 - both checked above
@@ -158,20 +187,33 @@ class _Reader:
     def _row(self, where: str, table: Mapping[str, object], name: str, value: object) -> Row:
         since = self._day(table, "since", f"{where}.since")
         if since < self.since:
-            self.refuse(f"{where}.since", mark("is before the pack's own first day"), mark("Write a later day."))
+            self.refuse(
+                f"{where}.since", mark("is before the pack's own first day"), mark("Write a later day.")
+            )
         until = self._day(table, "until", f"{where}.until") if "until" in table else None
         if until is not None and until <= since:
-            self.refuse(f"{where}.until", mark("is not after since"), mark("Write the first day it is no longer in force."))
+            self.refuse(
+                f"{where}.until",
+                mark("is not after since"),
+                mark("Write the first day it is no longer in force."),
+            )
         status = table.get("status")
         if not isinstance(status, str) or status not in STATUSES:
-            self.refuse(f"{where}.status", mark("is none of the codes"), mark("Use one of {keys}."), keys=", ".join(STATUSES))
+            self.refuse(
+                f"{where}.status",
+                mark("is none of the codes"),
+                mark("Use one of {keys}."),
+                keys=", ".join(STATUSES),
+            )
         source = self._cited(where, table)
         return Row(name, value, since, until, status, source, self._why(where, table), self.stem)
 
     def _cited(self, where: str, table: Mapping[str, object]) -> tuple[str, ...]:
         cited = table.get("source")
         if not isinstance(cited, list) or not cited:
-            self.refuse(f"{where}.source", mark("cites no source"), mark('Add source = ["<id under sources>"].'))
+            self.refuse(
+                f"{where}.source", mark("cites no source"), mark('Add source = ["<id under sources>"].')
+            )
         for identity in cited:
             if identity not in self.sources:
                 self.refuse(
@@ -190,7 +232,7 @@ class _Reader:
 
     def _in_order(self, name: str, rows: list[Row]) -> tuple[Row, ...]:
         ordered = sorted(rows, key=lambda row: row.since)
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             if earlier.until is None or earlier.until > later.since:
                 self.refuse(
                     name,
@@ -206,7 +248,9 @@ class _Reader:
             code = table.get("code")
             if not isinstance(code, str) or code not in FINDINGS:
                 keys = ", ".join(FINDINGS)
-                self.refuse(f"{where}.code", mark("is none of the codes"), mark("Use one of {keys}."), keys=keys)
+                self.refuse(
+                    f"{where}.code", mark("is none of the codes"), mark("Use one of {keys}."), keys=keys
+                )
             found[code] = self._cited(where, table)
         return found
 
@@ -214,7 +258,11 @@ class _Reader:
         """A pack that stands on no other must have everything."""
         for name in KNOWN:
             if name not in rows:
-                self.refuse(name, mark("has no row"), mark("Add a row for it, or stand on another pack with base."))
+                self.refuse(
+                    name, mark("has no row"), mark("Add a row for it, or stand on another pack with base.")
+                )
         for code in FINDINGS:
             if code not in findings:
-                self.refuse(code, mark("has no row"), mark("Add a row for it, or stand on another pack with base."))
+                self.refuse(
+                    code, mark("has no row"), mark("Add a row for it, or stand on another pack with base.")
+                )

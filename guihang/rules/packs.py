@@ -1,7 +1,7 @@
 """Policy packs: the figures of a region, each with its source and its days; a region stands on the nation.
 
-`load("ordos")` gives the pack, `pack.rules(day)` everything it has in force on a day. A day that no row covers is
-`NoRuleInForce`, never a zero.
+`load("ordos")` gives the pack, `pack.rules(day)` everything it has in force on a day. A day that no row
+covers is `NoRuleInForce`, never a zero.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from guihang.rules.acts.codes import FINDINGS, TIERS
 from guihang.rules.days import DATES, TEXTS
 from guihang.rules.figures import NEVER, Ask
-from guihang.rules.acts.codes import FINDINGS, TIERS
 from guihang.texts import DEFAULT_LANGUAGE, Message, mark
 
 FOLDER = Path(__file__).parent / "packs"
@@ -75,7 +75,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A figure for some days: from day number `since` up to, not including, `until` (None: until further notice)."""
+    """A figure for some days: from day number `since` up to, not including, `until` (None: until further
+    notice)."""
 
     name: str
     value: object
@@ -139,7 +140,8 @@ class Rules:
 
 @dataclass(frozen=True)
 class Pack:
-    """A region's rows and sources, standing on `base`. Rows are its own; `sources` and `findings` include the base's."""
+    """A region's rows and sources, standing on `base`. Rows are its own; `sources` and `findings` include
+    the base's."""
 
     name: str
     since: int
@@ -203,7 +205,13 @@ class Pack:
 
 @cache
 def _boundaries(pack: Pack) -> tuple[int, ...]:
-    days = {edge for rows in pack.rows.values() for row in rows for edge in (row.since, row.until) if edge is not None}
+    days = {
+        edge
+        for rows in pack.rows.values()
+        for row in rows
+        for edge in (row.since, row.until)
+        if edge is not None
+    }
     if pack.base is not None:
         days.update(_boundaries(pack.base))
     return tuple(sorted(days))
@@ -266,7 +274,8 @@ def names() -> tuple[str, ...]:
 
 @cache
 def load(name: str) -> Pack:
-    """The pack of that name. Raises KeyError for one that does not exist, PackError for one that is refused."""
+    """The pack of that name. Raises KeyError for one that does not exist, PackError for one that is
+    refused."""
     from guihang.rules.packfile import read
 
     path = FOLDER / f"{name}.toml"

@@ -80,3 +80,11 @@ def holding(every: str, day: int) -> int:
     if every == "quarter":
         return month_index // 3
     return month_index * 3 + min((on.day - 1) // 10, 2)
+
+
+def months_after(start: int, months: int) -> int:
+    """The same day of the month `months` later than day number `start`, or that month's last day if it is
+    shorter."""
+    begun = DATES[start]
+    first, last, _ = PERIODS["month"][begun.year * MONTHS + begun.month - 1 + months]
+    return min(first + begun.day - 1, last)

@@ -1,4 +1,5 @@
-"""What is wrong with an input, one sentence a fault: whose it is, which field, what was found, what was expected."""
+"""What is wrong with an input, one sentence a fault: whose it is, which field, what was found, what was
+expected."""
 
 from __future__ import annotations
 
@@ -53,7 +54,8 @@ class BadInput(ValueError):
 
 
 def quoted(text: str) -> str:
-    """`text` in quotation marks on one line, cut when long, with every invisible character written as a code."""
+    """`text` in quotation marks on one line, cut when long, with every invisible character written as a
+    code."""
     cut = text[:LONGEST]
     safe = "".join(c if c.isprintable() and c not in '"\\' else _escaped(c) for c in cut)
     return f'"{safe}…"' if len(text) > LONGEST else f'"{safe}"'

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from guihang.rules.standing import DutyRow
 
 
 class Roll:
-    """Collects duties. `day` is the day read, `stop` the day of the stop: nothing that opens after it is kept."""
+    """Collects duties. `day` is the day read, `stop` the day of the stop: nothing that opens after it is
+    kept."""
 
     __slots__ = ("day", "rows", "stop")
 
@@ -31,7 +34,8 @@ class Roll:
     ) -> str | None:
         """Lay one duty and return its state; None when it opens after the stop and is not listed.
 
-        Void: unmet with a last day on or after the stop, or from `void`, the day a suspension begins in its period.
+        Void: unmet with a last day on or after the stop, or from `void`, the day a suspension begins in its
+        period.
         """
         stop = self.stop
         if met is not None:
@@ -47,21 +51,42 @@ class Roll:
                 state = "open" if opens <= self.day else "upcoming"
         if stop is not None and opens > stop:
             return None
-        self.rows.append(
-            DutyRow(
-                key,
-                kind,
-                owed_by,
-                opens,
-                due,
-                state,
-                met,
-                met is not None and met > due,
-                basis,
-                provisional,
-                void,
-                late_allowed,
-                rule,
-            )
-        )
+        late = met is not None and met > due
+        row = (key, kind, owed_by, opens, due, state, met, late, basis, provisional, void, late_allowed, rule)
+        self.rows.append(tuple.__new__(DutyRow, row))  # half the time of DutyRow(...)
         return state
+
+    def add_windows(
+        self,
+        keys: Sequence[str],
+        windows: Sequence[tuple[int, int]],
+        tests: list[int],
+        basis: tuple[str, ...],
+        rule: str,
+    ) -> tuple[int, int]:
+        """Lay a test duty for each window (first and last day), in order, met by the first of the days
+        `tests` in it.
+
+        Gives how many are met and how many missed, those that open after the stop and are not listed
+        counted too.
+        """
+        day, stop, rows = self.day, self.stop, self.rows
+        made, count, at, done, missed = tuple.__new__, len(tests), 0, 0, 0
+        for key, (first, last) in zip(keys, windows, strict=False):
+            while at < count and tests[at] < first:
+                at += 1
+            met = void = None
+            if at < count and tests[at] <= last:
+                met, state = tests[at], "met"
+                done += 1
+            elif stop is not None and last >= stop:
+                void, state = stop, "void"
+            elif last < day:
+                state = "missed"
+                missed += 1
+            else:
+                state = "open" if first <= day else "upcoming"
+            if stop is None or first <= stop:
+                row = (key, "test", "person", first, last, state, met, False, basis, False, void, False, rule)
+                rows.append(made(DutyRow, row))
+        return done, missed

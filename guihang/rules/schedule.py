@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from guihang.rules.days import months_after
 from guihang.rules.facts import FOREVER, Span
+from guihang.rules.periods import months_after
 
 MONTHS_OF_YEAR = 12
 Window = tuple[int, int]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def term_and_windows(
     start: int, years: int, credited: int, months: tuple[int, ...]
 ) -> tuple[int, tuple[Window, ...]]:
     """The last day of the term and the test windows (first and last day), before suspensions move them.
 
-    `months` are the months of a window in each year. Boundaries are counted from `start`, never from each other; a
-    window that begins inside the term is kept, the last one cut at the term's end.
+    `months` are the months of a window in each year. Boundaries are counted from `start`, never from each
+    other; a window that begins inside the term is kept, the last one cut at the term's end.
     """
     end = months_after(start, MONTHS_OF_YEAR * years) - 1 - credited
     windows: list[Window] = []
@@ -34,7 +34,8 @@ def term_and_windows(
 
 
 def lengths(suspensions: list[Span], day: int) -> list[tuple[int, int]]:
-    """First day and number of days of each suspension; one that has not ended counts up to and including `day`."""
+    """First day and number of days of each suspension; one that has not ended counts up to and including
+    `day`."""
     return [(first, (day + 1 if end == FOREVER else end) - first) for first, end in suspensions]
 
 

@@ -1,4 +1,5 @@
-"""The shape of the entries that the rules read, as the contract gives it: which fields, and what values they take.
+"""The shape of the entries that the rules read, as the contract gives it: which fields, and what values
+they take.
 
 Checked in two steps for speed: `fits` says yes or no; only when it says no does `faults` find out why.
 """
@@ -98,15 +99,16 @@ KINDS: dict[str, tuple[Part, ...]] = {
 """The contract's table: the kinds that the rules read, and their data."""
 
 QUICK: dict[str, tuple[tuple[str, Fits, bool], ...]] = {
-    kind: tuple((part.name, part.fits, part.required) for part in parts) for kind, parts in KINDS.items()
+    kind: tuple((part.name, part.fits, part.required) for part in parts)
+    for kind, parts in KINDS.items()
+    if kind != "entry.withdrawn"
 }
 
 
 def fits(kind: str, data: object) -> bool:
-    """Whether `data` has the fields that the contract gives for `kind`. Kinds outside its table are not looked at."""
-    parts = QUICK.get(kind)
-    if parts is None:
-        return True
+    """Whether `data` has the fields that the contract gives for `kind`. Kinds outside its table are not
+    looked at."""
+    parts = QUICK.get(kind, ())
     if type(data) is not dict:
         return False
     try:

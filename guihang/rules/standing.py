@@ -38,10 +38,11 @@ OWED_BY: dict[str, str] = {
 
 
 class DutyRow(NamedTuple):
-    """One duty. Days are kept as day numbers (`opens`, `due`, `met`, `void`) and given as dates by the properties.
+    """One duty. Days are kept as day numbers (`opens`, `due`, `met`, `void`) and given as dates by the
+    properties.
 
-    `void` is the day from which an unmet duty is void; `late_allowed` whether it can still be met after its last
-    day; `rule` the name of the figure it rests on; `basis` the ids of its sources in the pack.
+    `void` is the day from which an unmet duty is void; `late_allowed` whether it can still be met after its
+    last day; `rule` the name of the figure it rests on; `basis` the ids of its sources in the pack.
     """
 
     key: str
@@ -124,8 +125,9 @@ class Standing:
 
     @property
     def next_change_on(self) -> date | None:
-        """The earliest later day on which stage, tier, findings, days away or the set of duties and their dates may
-        change by itself, with no new entry; None for never. The mere passing of a duty's dates is no change."""
+        """The earliest later day on which stage, tier, findings, days away or the set of duties and their
+        dates may change by itself, with no new entry; None for never. The mere passing of a duty's dates is
+        no change."""
         day = self._next_change()
         return None if day is None else DATES[day]
 

@@ -133,7 +133,9 @@ class Territory:
         """Whether the division `code` (12 digits) lies in this territory or is it. Anything else is
         outside.
         """
-        return len(code) == CODE_LENGTH and self.low <= code <= self.high
+        return (
+            len(code) == CODE_LENGTH and self.low <= code <= self.high and code.isascii() and code.isdigit()
+        )
 
     def covers(self, other: Territory) -> bool:
         """Whether all of `other` lies in this territory."""

@@ -13,15 +13,15 @@ from guihang.territory.codes import PREFIX_LENGTHS, BadCode, Level, Territory, f
 from guihang.texts import Message, mark
 
 if TYPE_CHECKING:
-    from _csv import _reader as Reader
+    from _csv import _reader
 
 LONGEST_NAME = 100
 MOST_PROBLEMS = 50
 _LEVEL_WORDS = {"province": 1, "city": 2, "county": 3, "township": 4, "village": 5}
 _LEVEL_WORDS |= {str(n): n for n in range(1, 6)}
 
-Fields = tuple[str, str, str, str]
-"""code, name, level, parent as written; level and parent may be empty, they follow from the code."""
+Fields = tuple[str, str, str | None, str | None]
+"""code, name, level, parent as written; None for a column that the list lacks: both follow from the code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def read_rows(source: Source) -> Iterator[tuple[int, Fields | Problem]]:
             raise BadList([Problem(rows.line_num, Message(text, {"fault": fault}))]) from None
 
 
-def _picked(rows: Reader, heading: list[str]) -> Iterator[tuple[int, Fields | Problem]]:
+def _picked(rows: _reader, heading: list[str]) -> Iterator[tuple[int, Fields | Problem]]:
     if "code" not in heading or "name" not in heading:
         text = mark("found the heading “{found}”, expected the columns code, name, level, parent")
         raise BadList([Problem(1, Message(text, {"found": ",".join(heading)[:80]}))])
@@ -143,8 +143,8 @@ def _picked(rows: Reader, heading: list[str]) -> Iterator[tuple[int, Fields | Pr
                 Problem(rows.line_num, Message(text, {"found": len(row), "expected": len(heading)})),
             )
             continue
-        code, name, level, parent = ("" if c is None else row[c].strip() for c in columns)
-        yield rows.line_num, (code, name, level, parent)
+        code, name, level, parent = (None if c is None else row[c].strip() for c in columns)
+        yield rows.line_num, (code or "", name or "", level, parent)
 
 
 def _encoding(path: Path) -> str:
@@ -234,7 +234,7 @@ def _checked(line: int, fields: Fields, told: Told) -> Row | Problem | None:
                 mark("found the code {found} a second time, expected each code once"), {"found": row.code}
             ),
         )
-    if level and _LEVEL_WORDS.get(level.lower()) != row.level:
+    if level is not None and _LEVEL_WORDS.get(level.lower()) != row.level:
         text = mark("found the level “{found}”, expected {expected} by the code {code}")
         return Problem(
             line,
@@ -242,7 +242,7 @@ def _checked(line: int, fields: Fields, told: Told) -> Row | Problem | None:
                 text, {"found": level[:40], "expected": Message(row.level.name.lower()), "code": row.code}
             ),
         )
-    if parent and parent.ljust(12, "0") != row.parent:
+    if parent is not None and (parent.ljust(12, "0") if parent else None) != row.parent:
         text = mark("found the parent “{found}”, expected {expected} by the code {code}")
         return Problem(
             line, Message(text, {"found": parent[:40], "expected": row.parent or "–", "code": row.code})

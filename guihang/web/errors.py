@@ -1,7 +1,7 @@
 """What is answered when something is wrong: what to do next, and never why in a way that tells who exists.
 
-None of these pages asks the database, the session or the request for anything, so that they can always be shown and
-a missing file and a foreign one look the same to the last byte.
+None of these pages asks the database, the session or the request for anything, so that they can always be
+shown and a missing file and a foreign one look the same to the last byte.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form was older than the sign-in.
 
-    A fragment's request gets a fresh token in a header, so that what was typed can be sent again from the same page.
-    Only a page of this address can read it, as it can read the token of any page.
+    A fragment's request gets a fresh token in a header, so that what was typed can be sent again from the
+    same page. Only a page of this address can read it, as it can read the token of any page.
     """
     answer = _page("403_csrf.html", 403)
     if request.headers.get("HX-Request") == "true":

@@ -1,6 +1,6 @@
 """The term as a picture: the test windows in their true lengths, what became of each, where today is.
 
-Everything is a percentage of the term, so the drawing is as wide as its place while its letters keep their size.
+Everything is a percentage of the term: the drawing is as wide as its place, and its letters keep their size.
 """
 
 from __future__ import annotations
@@ -115,8 +115,8 @@ def term_picture(
 ) -> TermPicture:
     """The picture of a term.
 
-    `windows` are the test windows in any order; `held` are the suspensions, first and last day each, drawn as grey
-    stretches. Days outside the term are cut off at its ends.
+    `windows` are the test windows in any order; `held` are the suspensions, first and last day each, drawn as
+    grey stretches. Days outside the term are cut off at its ends.
     """
     span = max(1, (ends_on - starts_on).days + 1)
 
@@ -133,9 +133,19 @@ def term_picture(
         y, height = _TOP_AND_HEIGHT.get(window.state, (22, 26))
         symbol = str(window.number) if window.state == "open" else _SYMBOLS.get(window.state, "")
         bars.append(
-            Bar(window.number, window.state, _percent(x), _percent(width), _percent(x + width / 2), y, height, symbol,
-                window.opens_on, window.due_on)
-        )  # fmt: skip
+            Bar(
+                number=window.number,
+                state=window.state,
+                x=_percent(x),
+                width=_percent(width),
+                middle=_percent(x + width / 2),
+                y=y,
+                height=height,
+                symbol=symbol,
+                first=window.opens_on,
+                last=window.due_on,
+            )
+        )
     years = tuple(
         YearMark(n + 1, _percent(at(anniversary)))
         for n in (1, 2)

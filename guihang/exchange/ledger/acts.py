@@ -1,4 +1,5 @@
-"""Reading the sheets of tests, of visits and talks, and of leave. Rows are kept by whom they name, for `settle`."""
+"""Reading the sheets of tests, of visits and talks, and of leave. Rows are kept by whom they name, for
+`settle`."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from guihang.exchange.ledger.identity import read_identity
 from guihang.exchange.ledger.model import Contact, DrugTest, Leave, Rejection
 from guihang.exchange.ledger.roster import name_of
 from guihang.exchange.ledger.rows import RowReader
-from guihang.exchange.ledger.words import MODES, read_mode, read_result, read_sample
+from guihang.exchange.ledger.words import read_mode, read_result, read_sample
 
 _BETWEEN_NAMES = re.compile(r"[、,,，;；/\s]+")
 
@@ -55,8 +56,11 @@ class Bundles:
         bundle.rows += 1
         return bundle
 
-    def _find(self, reader: RowReader, number: int, identity: Cell, name: Cell) -> tuple[Bundle, tuple[str, ...]]:
-        fault, written, mends = "", "", ()
+    def _find(
+        self, reader: RowReader, number: int, identity: Cell, name: Cell
+    ) -> tuple[Bundle, tuple[str, ...]]:
+        fault, written = "", ""
+        mends: tuple[str, ...] = ()
         try:
             whose, mends = read_identity(identity)
         except Unclear as unclear:
@@ -92,7 +96,7 @@ def _test(reader: RowReader, place: dict[str, int]) -> Reader:
     sheet, mends = reader.sheet.name, reader.mends
     on, result, sample = place["on"], place["result"], place["sample"]
     testers, remark = place["testers"], place["remark"]
-    tell = _teller(reader, place)
+    tell = _Taker(reader, place)
 
     def read(number: int, values: list[Cell], bundle: Bundle) -> None:
         day = tell.date(number, values, bundle, on, "on")
@@ -120,7 +124,7 @@ def _test(reader: RowReader, place: dict[str, int]) -> Reader:
 def _contact(reader: RowReader, place: dict[str, int]) -> Reader:
     sheet = reader.sheet.name
     on, mode, note, by, remark = (place[n] for n in ("on", "mode", "note", "by", "remark"))
-    tell = _teller(reader, place)
+    tell = _Taker(reader, place)
     default = "" if "mode" in reader.heading.columns else _word_of_title(reader)
 
     def read(number: int, values: list[Cell], bundle: Bundle) -> None:
@@ -141,7 +145,8 @@ def _contact(reader: RowReader, place: dict[str, int]) -> Reader:
 
 
 def _word_of_title(reader: RowReader) -> str:
-    """Without a column, the heading of the date, the title or the sheet's name may say which act all rows are."""
+    """Without a column, the heading of the date, the title or the sheet's name may say which act all rows
+    are."""
     for text in (reader.heading.texts.get("on", ""), *reader.heading.preamble, reader.sheet.name):
         visit, talk = "走访" in text, "谈话" in text or "访谈" in text
         if visit != talk:
@@ -153,7 +158,7 @@ def _leave(reader: RowReader, place: dict[str, int]) -> Reader:
     sheet = reader.sheet.name
     on, until = place["on"], place["until"]
     rest = [place[n] for n in ("destination", "reason", "approver", "remark")]
-    tell = _teller(reader, place)
+    tell = _Taker(reader, place)
 
     def read(number: int, values: list[Cell], bundle: Bundle) -> None:
         first = tell.date(number, values, bundle, on, "on")
@@ -171,8 +176,8 @@ def _leave(reader: RowReader, place: dict[str, int]) -> Reader:
     return read
 
 
-class _teller:  # noqa: N801  # a bundle of closures, made once a sheet
-    """Reads a date or refuses the row, and keeps one tuple for each list of names."""
+class _Taker:
+    """Takes a date or refuses the row, for one sheet; keeps one tuple for each list of names."""
 
     def __init__(self, reader: RowReader, place: dict[str, int]) -> None:
         self.sheet, self.texts, self.mends = reader.sheet.name, reader.heading.texts, reader.mends
@@ -191,7 +196,9 @@ class _teller:  # noqa: N801  # a bundle of closures, made once a sheet
             self.mends.add(mend, self.sheet, number)
         return day
 
-    def refuse(self, number: int, bundle: Bundle, code: str, column: str, found: str, expected: str = "") -> None:
+    def refuse(
+        self, number: int, bundle: Bundle, code: str, column: str, found: str, expected: str = ""
+    ) -> None:
         fault = faults.fault(code, self.texts.get(column, ""), faults.shown(found), expected)
         bundle.rejected.append(Rejection(self.sheet, number, (fault,)))
 

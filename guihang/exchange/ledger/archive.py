@@ -1,7 +1,7 @@
 """Looking through an .xlsx before any parser opens it: sizes, entities, cells, and which rows are hidden.
 
-Every part is unpacked once in small pieces, whatever sizes the archive declares, and nothing is kept but counts. What
-passes here fits into memory when the parser reads it sheet by sheet.
+Every part is unpacked once in small pieces, whatever sizes the archive declares, and nothing is kept but
+counts. What passes here fits into memory when the parser reads it sheet by sheet.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree import ElementTree  # noqa: S405  # no part with a DOCTYPE gets as far as this parser
+from xml.etree import ElementTree  # no part with a DOCTYPE gets as far as this parser
 
 from guihang.exchange.ledger.container import MEBIBYTE, cut_off, locked, refuse
 from guihang.exchange.ledger.model import LedgerError
@@ -67,7 +67,14 @@ def examine(path: Path) -> BookFacts:
     try:
         with zipfile.ZipFile(path) as archive:
             return _examine(path, archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, ElementTree.ParseError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        UnicodeDecodeError,
+        ElementTree.ParseError,
+    ):
         raise cut_off(path) from None
     except RuntimeError as fault:
         if "password" in str(fault) or "encrypted" in str(fault):
@@ -122,7 +129,9 @@ def _stream(
                 continue
             window = tail + piece
             if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
-                raise refuse(path, mark("{file} contains XML entities, which no ledger has; it is not opened."))
+                raise refuse(
+                    path, mark("{file} contains XML entities, which no ledger has; it is not opened.")
+                )
             if len(piece) == _STEP and (b"<" not in piece or b">" not in piece):
                 raise _bomb(path)
             if look is not None:
@@ -150,7 +159,8 @@ def _look_at_cells(facts: SheetFacts, shared: bool) -> Callable[[bytes, int], No
 
 
 def _extremes(window: bytes) -> list[tuple[int, int]]:
-    """The widest column and the lowest row named in `window`; a row's width hardly varies, so few are looked at."""
+    """The widest column and the lowest row named in `window`; a row's width hardly varies, so few are
+    looked at."""
     places = _CELL_AT.findall(window)
     if not places:
         return []
@@ -188,14 +198,18 @@ def _limits(path: Path, facts: SheetFacts, lengths: list[int]) -> None:
     if facts.cells > MAX_CELLS or facts.last_row * facts.last_column > MAX_AREA:
         raise LedgerError(
             Message(
-                mark("{file} has a sheet with more cells than a ledger can have ({most} at most); split it by year."),
+                mark(
+                    "{file} has a sheet of more than {most} cells, far more than a ledger; split it by year."
+                ),
                 {"file": path.name, "most": MAX_CELLS},
             )
         )
     # The last string is not in `lengths`: take it to be as long as the longest allowed.
     if lengths or facts.shared:
         last = len(lengths)
-        text = sum(lengths[i] if i < last else 32_768 * (i == last) for i in facts.shared) if facts.shared else 0
+        text = (
+            sum(lengths[i] if i < last else 32_768 * (i == last) for i in facts.shared) if facts.shared else 0
+        )
         if text > MAX_SHARED_TEXT:
             raise _bomb(path)
 
@@ -203,7 +217,8 @@ def _limits(path: Path, facts: SheetFacts, lengths: list[int]) -> None:
 def _names(
     path: Path, archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], sheets: dict[str, SheetFacts]
 ) -> BookFacts:
-    """Tie each sheet's name to its part through the workbook's relations; a sheet nobody looked at is refused."""
+    """Tie each sheet's name to its part through the workbook's relations; a sheet nobody looked at is
+    refused."""
     targets: dict[str, str] = {}
     if _RELATIONS in parts:
         for relation in ElementTree.fromstring(archive.read(parts[_RELATIONS])):  # noqa: S314  # looked through above

@@ -14,14 +14,16 @@ Cell = int | float | str | bool | datetime.time | datetime.date | datetime.datet
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACE = re.compile(r"\s+")
 
-NOTHING = frozenset({"", "/", "\\", "-", "--", "—", "——", "–", "―", "_", "无", "空", "暂无", "N/A", "NA", "n/a", "*", "."})
+NOTHING = frozenset(
+    {"", "/", "\\", "-", "--", "—", "——", "–", "―", "_", "无", "空", "暂无", "N/A", "NA", "n/a", "*", "."}
+)
 DITTO = frozenset({"同上", "〃", "″", "”", "''", "上同", "同上行", "同前", "ditto", "″″", "〃〃", '"', "′′"})
 
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet. `rows`: number as shown, from 1, and cells; `hidden`: numbers of hidden rows; `merged`: ranges as
-    first row, first column, last row, last column, rows from 1 and columns as in `rows`."""
+    """One sheet. `rows`: number as shown, from 1, and cells; `hidden`: numbers of hidden rows; `merged`:
+    ranges as first row, first column, last row, last column, rows from 1 and columns as in `rows`."""
 
     name: str
     rows: Iterator[tuple[int, list[Cell]]]
@@ -31,7 +33,7 @@ class Sheet:
     from_1904: bool = False
 
 
-class Unclear(Exception):  # noqa: N818  # no fault of the program: a cell that cannot be taken
+class Unclear(Exception):  # no fault of the program: a cell that cannot be taken
     """A cell whose meaning is not sure. `code` is one of the codes for refused rows."""
 
     def __init__(self, code: str) -> None:
@@ -40,20 +42,22 @@ class Unclear(Exception):  # noqa: N818  # no fault of the program: a cell that 
 
 
 def text_of(cell: Cell) -> str:
-    """The cell as a person would read it: whole numbers without a point, days in ISO form; nothing is mended."""
+    """The cell as a person would read it: whole numbers without a point, days in ISO form; nothing is
+    mended."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
         return ""
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e20 else repr(cell)
     if isinstance(cell, datetime.datetime):
         return cell.date().isoformat()
     return str(cell)
 
 
 def tidy(cell: Cell) -> str:
-    """Text without invisible signs and outer spaces; inner runs of space become one. Full-width signs stay."""
+    """Text without invisible signs and outer spaces; inner runs of space become one. Full-width signs
+    stay."""
     return _SPACE.sub(" ", INVISIBLE.sub("", text_of(cell))).strip()
 
 

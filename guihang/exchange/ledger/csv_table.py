@@ -44,7 +44,8 @@ def encoding_of(path: Path) -> str:
 
 
 class _Lines:
-    """Lines of the file, with a watch on how much one record takes: an open quote must not swallow the file."""
+    """Lines of the file, with a watch on how much one record takes: an open quote must not swallow the
+    file."""
 
     def __init__(self, path: Path, stream: TextIO) -> None:
         self.path, self.stream, self.taken = path, stream, 0
@@ -53,7 +54,9 @@ class _Lines:
         while line := self.stream.readline(MAX_RECORD):
             self.taken += len(line)
             if self.taken >= MAX_RECORD:
-                raise refuse(self.path, mark("{file} has a line that is too long; a quotation mark may be missing."))
+                raise refuse(
+                    self.path, mark("{file} has a line that is too long; a quotation mark may be missing.")
+                )
             yield line
 
 

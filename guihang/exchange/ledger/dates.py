@@ -1,7 +1,7 @@
 """Dates in every form that clerks write them, as long as year, month and day are all told.
 
-Only a form with the year first is taken: 3/5/2024 is the third of May to one program and the fifth of March to
-another. A month without a day is no date.
+Only a form with the year first is taken: 3/5/2024 is the third of May to one program and the fifth of March
+to another. A month without a day is no date.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ LATEST = date(2100, 12, 31)
 _EPOCH_1900 = date(1899, 12, 30).toordinal()
 _EPOCH_1904 = date(1904, 1, 1).toordinal()
 _WEEKDAY = r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?"
-_CLOCK = r"[T\s]*(?:上午|下午|AM|PM)?\s*\d{1,2}[::时]\d{1,2}(?:[::分]\d{1,2}(?:\.\d+)?)?\s*[分秒]?\s*(?:Z|AM|PM)?"
+_CLOCK = (
+    r"[T\s]*(?:上午|下午|AM|PM)?\s*\d{1,2}[::时]\d{1,2}(?:[::分]\d{1,2}(?:\.\d+)?)?\s*[分秒]?\s*(?:Z|AM|PM)?"
+)
 _TAIL = re.compile(rf"(?:{_WEEKDAY}|(?<=[\d日号T\s]){_CLOCK}|上午|下午)$", re.IGNORECASE)
 # The same sign between year, month and day: 2024.3-5 may be a span of months.
 _SIGNS = re.compile(r"^(\d{4})([-./、,。—–_~])(\d{1,2})\2(\d{1,2})[日号]?[.。、]?$")
@@ -28,10 +30,26 @@ _SPACED = re.compile(r"^(\d{4})\s+(\d{1,2})\s+(\d{1,2})$")
 _WORDS = re.compile(r"^(\d{4}|\d{2})年(\d{1,2})月(\d{1,2})[日号]?[.。]?$")
 _DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\.0+)?$")
 _SERIAL = re.compile(r"^\d{5}(?:\.\d+)?$")
-_NUMERALS = re.compile(r"^([〇零○O0一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十廿卅]{1,3})[日号]$")
+_NUMERALS = re.compile(
+    r"^([〇零○O0一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十廿卅]{1,3})[日号]$"
+)
 _DIGIT = {sign: number for number, signs in enumerate(("〇零○O0", *"一二三四五六七八九")) for sign in signs}
 _NOT_YET = frozenset(
-    {"未", "未报到", "未签", "未签订", "未签协议", "未签订协议", "未送达", "尚未报到", "尚未签订", "尚未送达", "暂未报到", "暂未签订", "未到"}
+    {
+        "未",
+        "未报到",
+        "未签",
+        "未签订",
+        "未签协议",
+        "未签订协议",
+        "未送达",
+        "尚未报到",
+        "尚未签订",
+        "尚未送达",
+        "暂未报到",
+        "暂未签订",
+        "未到",
+    }
 )
 
 
@@ -99,7 +117,7 @@ def _numeral(text: str) -> int:
     text = text.replace("廿", "二十").replace("卅", "三十")
     tens, ten, ones = text.rpartition("十")
     if not ten:
-        return _DIGIT[text] if text in _DIGIT else 0
+        return _DIGIT.get(text, 0)
     return 10 * (_DIGIT.get(tens, 0) if tens else 1) + (_DIGIT.get(ones, 0) if ones else 0)
 
 

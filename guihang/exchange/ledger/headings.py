@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from guihang.exchange.ledger.cells import Cell, Sheet, compact, tidy
 from guihang.exchange.ledger.columns import LAYOUTS, OTHERS, Layout
@@ -19,7 +20,8 @@ _DATE_OR_NUMBER = re.compile(r"\d{6,}|\d{4}[-./年]\d")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Where the heading stands and what it says: `columns` field → index; `ignored` the headings nobody reads."""
+    """Where the heading stands and what it says: `columns` field → index; `ignored` the headings nobody
+    reads."""
 
     layout: Layout
     first_row: int
@@ -32,12 +34,15 @@ class Heading:
     @property
     def missing(self) -> tuple[str, ...]:
         """Fields of the layout for which no column was found, those that every row needs."""
-        needed = {"roster": ("name", "place", "kind", "decided_on"), "contacts": ("mode",)}.get(self.layout.kind, ())
+        needed = {"roster": ("name", "place", "kind", "decided_on"), "contacts": ("mode",)}.get(
+            self.layout.kind, ()
+        )
         return tuple(name for name in needed if name not in self.columns)
 
 
 def find_heading(sheet: Sheet) -> tuple[Heading | None, Iterator[tuple[int, list[Cell]]], bool]:
-    """The heading of `sheet`, the rows below it (all rows when there is none), and whether the sheet is blank."""
+    """The heading of `sheet`, the rows below it (all rows when there is none), and whether the sheet is
+    blank."""
     taken: list[tuple[int, list[Cell]]] = []
     for row in sheet.rows:
         taken.append(row)
@@ -62,24 +67,28 @@ def _chained(
     yield from rest
 
 
-def _best(rows: Sequence[tuple[int, list[Cell]]], merged: Iterable[tuple[int, int, int, int]]) -> Heading | None:
+def _best(
+    rows: Sequence[tuple[int, list[Cell]]], merged: Iterable[tuple[int, int, int, int]]
+) -> Heading | None:
     """The heading that knows the most columns; of equals the one with fewer lines, then the upper one."""
     wide = {(top, left): right for top, left, bottom, right in merged if top == bottom and right > left}
-    best: Heading | None = None
+    best: tuple[tuple[int, int], Heading] | None = None
     for start in range(len(rows)):
         for lines in range(1, MAX_LINES + 1):
             block = rows[start : start + lines]
             if len(block) < lines or _looks_like_data(block[-1][1]):
                 break
             found = _read(rows[:start], block, wide)
-            if found is not None and (best is None or len(found.columns) > len(best.columns)):
-                best = found
-    return best
+            if found is not None and (best is None or (len(found.columns), -lines) > best[0]):
+                best = (len(found.columns), -lines), found
+    return best[1] if best else None
 
 
 def _looks_like_data(cells: list[Cell]) -> bool:
     """Numbers of six digits and dates stand in rows, not in headings."""
-    return sum(not isinstance(c, str) or bool(_DATE_OR_NUMBER.search(compact(c))) for c in cells if c != "") >= 2
+    return (
+        sum(not isinstance(c, str) or bool(_DATE_OR_NUMBER.search(compact(c))) for c in cells if c != "") >= 2
+    )
 
 
 def _read(
@@ -92,7 +101,9 @@ def _read(
     best: tuple[int, Layout, dict[str, int]] | None = None
     for layout in LAYOUTS:
         columns = _match(paths, layout)
-        fits = all(n in columns for n in layout.needs) and all(any(n in columns for n in g) for g in layout.one_of)
+        fits = all(n in columns for n in layout.needs) and all(
+            any(n in columns for n in g) for g in layout.one_of
+        )
         if fits and (best is None or len(columns) > best[0]):
             best = (len(columns), layout, columns)
     if best is None:
@@ -104,7 +115,9 @@ def _read(
     return Heading(layout, block[0][0], block[-1][0], columns, texts, ignored, preamble)
 
 
-def _paths(block: Sequence[tuple[int, list[Cell]]], wide: dict[tuple[int, int], int]) -> dict[int, tuple[str, ...]]:
+def _paths(
+    block: Sequence[tuple[int, list[Cell]]], wide: dict[tuple[int, int], int]
+) -> dict[int, tuple[str, ...]]:
     """For each column its heading from top to bottom; a text over several columns holds for all of them."""
     width = max(len(cells) for _, cells in block)
     lines: list[list[str]] = []
@@ -115,9 +128,10 @@ def _paths(block: Sequence[tuple[int, list[Cell]]], wide: dict[tuple[int, int], 
                 if spread < width and not line[spread]:
                     line[spread] = line[column]
         lines.append(line)
-    for upper, lower in zip(lines, lines[1:], strict=False):
+    for upper, lower in pairwise(lines):
         for column in range(1, width):
-            # Without a merged range: an empty upper cell over a filled lower one belongs to the group on its left.
+            # Without a merged range: an empty upper cell over a filled lower one belongs to the group on
+            # its left.
             if not upper[column] and lower[column] and upper[column - 1] and lower[column - 1]:
                 upper[column] = upper[column - 1]
     paths = {column: tuple(line[column] for line in lines if line[column]) for column in range(width)}
@@ -125,7 +139,8 @@ def _paths(block: Sequence[tuple[int, list[Cell]]], wide: dict[tuple[int, int], 
 
 
 def _match(paths: dict[int, tuple[str, ...]], layout: Layout) -> dict[str, int]:
-    """Field → column. A whole heading counts before its lowest line alone; earlier synonyms before later ones."""
+    """Field → column. A whole heading counts before its lowest line alone; earlier synonyms before later
+    ones."""
     known = {text: (rank, name) for name, texts in layout.columns.items() for rank, text in enumerate(texts)}
     found: dict[str, tuple[int, int, int]] = {}
     for column, path in paths.items():

@@ -1,8 +1,8 @@
 """Identity numbers: mended where that is sure, checked against their own check character and birth date.
 
-Eighteen characters: six of the county (not looked at: old codes are right, and residence permits have none), eight of
-the birth date, three in sequence, one check character by ISO 7064 MOD 11-2 (GB 11643-1999). Fifteen digits are the
-form before 1999, without the century and the check character.
+Eighteen characters: six of the county (not looked at: old codes are right, and residence permits have
+none), eight of the birth date, three in sequence, one check character by ISO 7064 MOD 11-2 (GB 11643-1999).
+Fifteen digits are the form before 1999, without the century and the check character.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ def check_character(first: str) -> str:
 def read_identity(cell: Cell) -> tuple[str, tuple[str, ...]]:
     """The number as 18 characters, and how it was mended.
 
-    Raises Unclear: id_missing for an empty cell; id_damaged when digits are lost (a number of more than 15 digits
-    that a spreadsheet kept as a number, too few or too many characters, foreign signs); id_checksum when the check
-    character or the birth date cannot be right.
+    Raises Unclear: id_missing for an empty cell; id_damaged when digits are lost (a number of more than 15
+    digits that a spreadsheet kept as a number, too few or too many characters, foreign signs); id_checksum
+    when the check character or the birth date cannot be right.
     """
     if isinstance(cell, bool) or (isinstance(cell, str) and not cell.strip()):
         raise Unclear("id_missing")
@@ -57,7 +57,8 @@ def read_identity(cell: Cell) -> tuple[str, tuple[str, ...]]:
 
 
 def kind_of_identity(number: str) -> str:
-    """``permit`` (Hong Kong, Macao, Taiwan: 81, 82, 83), ``foreign`` (permanent residence, 9…) or ``resident``."""
+    """``permit`` (Hong Kong, Macao, Taiwan: 81, 82, 83), ``foreign`` (permanent residence, 9…) or
+    ``resident``."""
     if number[:2] in ("81", "82", "83"):
         return "permit"
     return "foreign" if number[0] == "9" else "resident"
@@ -75,7 +76,8 @@ def masked(number: str) -> str:
 
 
 def _read_number(number: float) -> tuple[str, tuple[str, ...]]:
-    """A number cell keeps fifteen digits exactly: an old number in one is whole, a new one has lost its end."""
+    """A number cell keeps fifteen digits exactly: an old number in one is whole, a new one has lost its
+    end."""
     text = str(int(number)) if number.is_integer() and 0 < number < 1e15 else ""
     if not _FIFTEEN.fullmatch(text):
         raise Unclear("id_damaged")
@@ -101,7 +103,8 @@ def _tidied(cell: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _extended(number: str) -> str:
-    """An old number with the century 19 and its check character; who was born before 1911 has no order today."""
+    """An old number with the century 19 and its check character; who was born before 1911 has no order
+    today."""
     try:
         _birth("19" + number[6:12])
     except Unclear:

@@ -1,4 +1,5 @@
-"""What a ledger says, as plain data: persons with their orders and acts, what was refused, mended and noted."""
+"""What a ledger says, as plain data: persons with their orders and acts, what was refused, mended and
+noted."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from guihang.texts import Message
 
 
 class LedgerError(Exception):
-    """The file cannot be read as a ledger at all. Its message is one sentence for the person who gave the file."""
+    """The file cannot be read as a ledger at all. Its message is one sentence for the person who gave the
+    file."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
@@ -19,8 +21,8 @@ class LedgerError(Exception):
 
 
 class DrugTest(NamedTuple):
-    """One row of the tests sheet. `result`: negative, positive, invalid; `sample`: urine, saliva, hair, blood, other
-    or "" when the ledger does not say."""
+    """One row of the tests sheet. `result`: negative, positive, invalid; `sample`: urine, saliva, hair,
+    blood, other or "" when the ledger does not say."""
 
     on: date
     result: str
@@ -39,8 +41,8 @@ class DrugTest(NamedTuple):
 class Contact(NamedTuple):
     """One row of the visits-and-talks sheet, as the act its word says.
 
-    `kind`: visit.made, talk.held, counselling.given or risk.assessed; `mode`: in_person or remote ("" where the kind
-    has none).
+    `kind`: visit.made, talk.held, counselling.given or risk.assessed; `mode`: in_person or remote ("" where
+    the kind has none).
     """
 
     on: date
@@ -72,8 +74,9 @@ class Leave(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order of a person. `kind`: treatment or rehabilitation; `place`: code of 12 digits, of a township or, where
-    the ledger names one, in `village` too; `tier`: red, yellow, blue or ""; `status` is the ledger's own word."""
+    """One order of a person. `kind`: treatment or rehabilitation; `place`: code of 12 digits, of a township
+    or, where the ledger names one, in `village` too; `tier`: red, yellow, blue or ""; `status` is the
+    ledger's own word."""
 
     kind: str
     place: str
@@ -94,8 +97,9 @@ class Order:
 
 @dataclass(slots=True)
 class Person:
-    """One person. `id_number`: 18 characters, checked; `id_kind`: resident, permit (HK, Macao, Taiwan) or foreign;
-    `sex`: m, f or ""; `phones`: digits only, in the order written. `sheet` and `row` are those of the first order."""
+    """One person. `id_number`: 18 characters, checked; `id_kind`: resident, permit (HK, Macao, Taiwan) or
+    foreign; `sex`: m, f or ""; `phones`: digits only, in the order written. `sheet` and `row` are those of
+    the first order."""
 
     id_number: str
     id_kind: str
@@ -142,8 +146,8 @@ class Rejection(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A row that is seen and not loaded: it says again what row `first_row` said; `differs` are columns in which it
-    says it otherwise."""
+    """A row that is seen and not loaded: it says again what row `first_row` said; `differs` are columns in
+    which it says it otherwise."""
 
     sheet: str
     row: int
@@ -180,13 +184,14 @@ class Mended:
     def add(self, sheet: str, row: int) -> None:
         """Count one more; the first few rows are kept as examples."""
         self.count += 1
-        if len(self.rows) < EXAMPLES:
+        if len(self.rows) < EXAMPLES and (sheet, row) not in self.rows:
             self.rows.append((sheet, row))
 
 
 @dataclass(slots=True)
 class Ledger:
-    """A ledger as read and checked. `county` is its code; `as_of` the day it was made up, None when not told."""
+    """A ledger as read and checked. `county` is its code; `as_of` the day it was made up, None when not
+    told."""
 
     county: str
     as_of: date | None
@@ -223,8 +228,11 @@ class Ledger:
         }
 
     def latest_on(self) -> date | None:
-        """The latest day on which the ledger says that something happened; leave still to come is not counted."""
-        days = [d for o in self.orders() for d in (o.decided_on, o.served_on, o.reported_on, o.agreement_on) if d]
+        """The latest day on which the ledger says that something happened; leave still to come is not
+        counted."""
+        days = [
+            d for o in self.orders() for d in (o.decided_on, o.served_on, o.reported_on, o.agreement_on) if d
+        ]
         for person in self.persons:
             days += [t.on for t in person.tests]
             days += [c.on for c in person.contacts]

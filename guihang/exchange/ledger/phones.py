@@ -1,4 +1,5 @@
-"""Telephone numbers in one cell: several of them, as numbers or as text, with the signs clerks put between."""
+"""Telephone numbers in one cell: several of them, as numbers or as text, with the signs clerks put
+between."""
 
 from __future__ import annotations
 
@@ -16,8 +17,8 @@ _LANDLINE = re.compile(r"0\d{2,3}[2-9]\d{6,7}|[2-9]\d{6,7}")
 def read_phones(cell: Cell) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The numbers of a cell, digits only and each once, and how they were mended.
 
-    What is no telephone number (too few digits, a number with words beside it, which may be another person's) is
-    left out, and the mends say ``phone_left_out``.
+    What is no telephone number (too few digits, a number with words beside it, which may be another
+    person's) is left out, and the mends say ``phone_left_out``.
     """
     if is_nothing(cell):
         return (), ()

@@ -115,7 +115,9 @@ class _Reading:
         row.kind = self._read(lambda: read_kind(written), "kind", written) or ""
         for name in DATES:
             row.dates[name] = self._date(name)
-        if row.dates["decided_on"] is None and not any(f.column == row.headings.get("decided_on", "") for f in row.faults):
+        if row.dates["decided_on"] is None and not any(
+            f.column == row.headings.get("decided_on", "") for f in row.faults
+        ):
             self._fault("date_unreadable", "decided_on", "")
         row.term_years = self._term()
         written = text_of(self.cells["tier"])
@@ -167,7 +169,10 @@ class _Reading:
 
     def _kind_of_title(self) -> str:
         """Without a column the title may tell the kind, when it names one only."""
-        treatment, rehabilitation = "戒毒" in self.title or "社戒" in self.title, "康复" in self.title or "社康" in self.title
+        treatment, rehabilitation = (
+            "戒毒" in self.title or "社戒" in self.title,
+            "康复" in self.title or "社康" in self.title,
+        )
         if treatment == rehabilitation:
             return ""
         return "社区戒毒" if treatment else "社区康复"

@@ -1,4 +1,5 @@
-"""The rows below a heading: merged cells filled, "同上" replaced by what stands above, what is no row left out."""
+"""The rows below a heading: merged cells filled, "同上" replaced by what stands above, what is no row left
+out."""
 
 from __future__ import annotations
 
@@ -30,21 +31,28 @@ class Mends:
 
 
 class RowReader:
-    """Rows of one sheet as the values of its fields, in the order of `fields`; a field without column is empty."""
+    """Rows of one sheet as the values of its fields, in the order of `fields`; a field without column is
+    empty."""
 
-    def __init__(self, sheet: Sheet, heading: Heading, rows: Iterator[tuple[int, list[Cell]]], mends: Mends) -> None:
+    def __init__(
+        self, sheet: Sheet, heading: Heading, rows: Iterator[tuple[int, list[Cell]]], mends: Mends
+    ) -> None:
         self.sheet, self.heading, self.mends = sheet, heading, mends
         self.fields = tuple(name for name in heading.layout.columns if name != "serial")
         self._rows = rows
         self._columns = [heading.columns.get(name, -1) for name in self.fields]
         self._name = self.fields.index("name")
         self._identity = self.fields.index("identity")
-        self._tall = sorted((m for m in sheet.merged if m[2] > m[0] and m[0] > heading.last_row), reverse=True)
+        self._tall = sorted(
+            (m for m in sheet.merged if m[2] > m[0] and m[0] > heading.last_row), reverse=True
+        )
         self._wide = {(m[0], m[1]) for m in sheet.merged if m[3] > m[1]}
         self._held: dict[int, tuple[int, Cell]] = {}
+        self.hidden_rows: list[int] = []
 
     def __iter__(self) -> Iterator[tuple[int, list[Cell]]]:
         columns, name, identity = self._columns, self._name, self._identity
+        hidden = self.sheet.hidden
         last: list[Cell] = []
         for number, cells in self._rows:
             if self._tall or self._held:
@@ -56,10 +64,12 @@ class RowReader:
             if not sure and self._is_no_row(number, cells, values):
                 continue
             for index, value in enumerate(values):
-                if value.__class__ is str and value and value[0] in _DITTO_STARTS and is_ditto(value):  # type: ignore[index]
+                if value.__class__ is str and value and value[0] in _DITTO_STARTS and is_ditto(value):
                     values[index] = last[index] if last else ""
                     self.mends.add("ditto", self.sheet.name, number)
             last = values
+            if number in hidden:
+                self.hidden_rows.append(number)
             yield number, values
 
     def _fill(self, number: int, cells: list[Cell]) -> None:
@@ -93,7 +103,16 @@ class RowReader:
         if len(filled) == 1 and ((number, filled[0][0]) in self._wide or filled[0][0] not in self._columns):
             return True
         serial = self.heading.columns.get("serial", -1)
-        places = {filled[0][0], serial, self.heading.columns.get("name", -1), self.heading.columns.get("identity", -1)}
-        footer = any(column in places and _FOOTER.match(compact(cell)) for column, cell in filled if isinstance(cell, str))
+        places = {
+            filled[0][0],
+            serial,
+            self.heading.columns.get("name", -1),
+            self.heading.columns.get("identity", -1),
+        }
+        footer = any(
+            column in places and _FOOTER.match(compact(cell))
+            for column, cell in filled
+            if isinstance(cell, str)
+        )
         named = isinstance(name, str) and not is_nothing(name) and not _FOOTER.match(compact(name))
         return footer and not (named and filled[0][0] in (serial, -1) and not isinstance(filled[0][1], str))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -15,7 +14,8 @@ from guihang.exchange.ledger.container import cut_off, kind_of, locked
 
 
 def open_sheets(path: Path) -> Iterator[Sheet]:
-    """The sheets of `path`, each loaded when asked for and let go when the next one is. Raises LedgerError."""
+    """The sheets of `path`, each loaded when asked for and let go when the next one is. Raises
+    LedgerError."""
     kind = kind_of(path)
     if kind == "csv":
         return csv_table.open_sheets(path)

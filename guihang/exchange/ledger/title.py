@@ -22,7 +22,8 @@ _PARTS = re.compile(r"\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|\d{
 
 
 def made_on(lines: Iterable[str]) -> date | None:
-    """The day that a line above the heading names as the one of the report; None when none or two are named."""
+    """The day that a line above the heading names as the one of the report; None when none or two are
+    named."""
     days: set[date] = set()
     for line in lines:
         plain = unicodedata.normalize("NFKC", line)
@@ -43,10 +44,15 @@ def county_given(code: str, places: PlaceIndex) -> tuple[str, str]:
         county = county_of(whole)
     except BadCode:
         raise LedgerError(
-            Message(mark("{code} is not the code of a county or township: expected 12 digits, or 6 or 9."), {"code": code})
+            Message(
+                mark("{code} is not the code of a county or township: expected 12 digits, or 6 or 9."),
+                {"code": code},
+            )
         ) from None
     if whole not in places or level_of(whole) is Level.VILLAGE:
-        raise LedgerError(Message(mark("{code} is not a county or township in the list of divisions."), {"code": code}))
+        raise LedgerError(
+            Message(mark("{code} is not a county or township in the list of divisions."), {"code": code})
+        )
     return county, whole if level_of(whole) is Level.TOWNSHIP else ""
 
 
@@ -57,11 +63,16 @@ def county_named(lines: list[str], places: PlaceIndex) -> str:
         # A reporting unit may be a city's name in one line and the county's in another: read them together.
         codes = sorted(places.counties_in(" ".join(lines)))
     if not codes:
-        raise LedgerError(Message(mark("The title names no county that is known here; say which one with --place CODE.")))
+        raise LedgerError(
+            Message(mark("The title names no county that is known here; say which one with --place CODE."))
+        )
     if len(codes) > 1:
         names = "、".join(f"{places.full_name(code)} {code}" for code in codes[:6])
         raise LedgerError(
-            Message(mark("The title names more than one county ({names}); say which one with --place CODE."), {"names": names})
+            Message(
+                mark("The title names more than one county ({names}); say which one with --place CODE."),
+                {"names": names},
+            )
         )
     return codes[0]
 

@@ -26,9 +26,35 @@ SAMPLES = {
 }
 
 MODES: dict[str, tuple[str, str]] = {}
-for _word in ("走访", "入户", "入户走访", "实地走访", "上门走访", "上门", "家访", "见面", "见面走访", "实地", "当面走访", "走访见面"):
+for _word in (
+    "走访",
+    "入户",
+    "入户走访",
+    "实地走访",
+    "上门走访",
+    "上门",
+    "家访",
+    "见面",
+    "见面走访",
+    "实地",
+    "当面走访",
+    "走访见面",
+):
     MODES[_word] = ("visit.made", "in_person")
-for _word in ("谈话", "面谈", "约谈", "当面谈话", "面对面谈话", "见面谈话", "谈心", "谈心谈话", "帮教谈话", "访谈", "现场谈话", "当面"):
+for _word in (
+    "谈话",
+    "面谈",
+    "约谈",
+    "当面谈话",
+    "面对面谈话",
+    "见面谈话",
+    "谈心",
+    "谈心谈话",
+    "帮教谈话",
+    "访谈",
+    "现场谈话",
+    "当面",
+):
     MODES[_word] = ("talk.held", "in_person")
 for _way in ("视频", "电话", "微信", "微信视频", "视频电话", "线上", "远程", "网络"):
     MODES[_way + "走访"] = MODES[_way + "见面"] = MODES[_way + "家访"] = ("visit.made", "remote")
@@ -46,7 +72,10 @@ _DRUGS = (
     "冰毒|海洛因|大麻|合成大麻素|依托咪酯|麻古|K粉|吗啡|甲基苯丙胺|氯胺酮|可卡因|摇头丸|鸦片|美沙酮|二亚甲基双氧安非他明|亚甲二氧基甲基苯丙胺"
     "|苯丙胺|美托咪酯|丙帕酯|异丙帕酯|四氢大麻酚|MDMA|MOP|MOR|MET|KET|THC|COC|AMP|ETO|BZO|MTD|K2"
 )
-_LEAD = re.compile(rf"^(?:(?:尿液|尿检|尿样|唾液|毛发|血液|检测|检验|现场|结果|结论|报告|均|全|呈|为|是|:|{_DRUGS})[:、]?)*", re.IGNORECASE)
+_LEAD = re.compile(
+    rf"^(?:(?:尿液|尿检|尿样|唾液|毛发|血液|检测|检验|现场|结果|结论|报告|均|全|呈|为|是|:|{_DRUGS})[:、]?)*",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"[,;、，；]")
 _WRAPPED = re.compile(r"^(阴性?|阳性?)\(([-—+])\)$")
 
@@ -148,11 +177,10 @@ def read_term(cell: Cell) -> tuple[int, str]:
     """Whole years, 1 to 3; 0 for an empty cell; and the mend. Raises Unclear(date_unreadable)."""
     if is_nothing(cell):
         return 0, ""
-    if isinstance(cell, (int, float)):
-        word = text_of(cell)
-    else:
-        word = compact(cell)
-    years = _TERMS.get(re.sub(r"(?:周?年|个?周年)(?:期|整)?$", "", word)) or _TERM_MONTHS.get(re.sub(r"个?月$", "", word))
+    word = text_of(cell) if isinstance(cell, (int, float)) else compact(cell)
+    years = _TERMS.get(re.sub(r"(?:周?年|个?周年)(?:期|整)?$", "", word)) or _TERM_MONTHS.get(
+        re.sub(r"个?月$", "", word)
+    )
     if not years:
         raise Unclear("date_unreadable")
     return years, "" if isinstance(cell, (int, float)) else "term_word"

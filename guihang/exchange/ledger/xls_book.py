@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import xlrd
 from xlrd.xldate import xldate_as_datetime
@@ -37,7 +39,9 @@ def _sheets(path: Path) -> Iterator[Sheet]:
                 name=sheet.name,
                 rows=_rows(sheet, book.datemode),
                 hidden=frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
-                merged=tuple((top + 1, left, below, right - 1) for top, below, left, right in sheet.merged_cells),
+                merged=tuple(
+                    (top + 1, left, below, right - 1) for top, below, left, right in sheet.merged_cells
+                ),
                 visible=sheet.visibility == 0,
                 from_1904=book.datemode == 1,
             )
@@ -50,13 +54,15 @@ def _rows(sheet: xlrd.sheet.Sheet, datemode: int) -> Iterator[tuple[int, list[Ce
 
 
 def _cell(sheet: xlrd.sheet.Sheet, row: int, column: int, datemode: int) -> Cell:
-    kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
+    kind: int = sheet.cell_type(row, column)
+    value: Any = sheet.cell_value(row, column)
     if kind == xlrd.XL_CELL_DATE:
         try:
             when = xldate_as_datetime(value, datemode)
         except (ValueError, OverflowError):
             return float(value)
-        return when.date() if value == int(value) else when
+        moment: datetime = when
+        return moment.date() if value == int(value) else moment
     if kind == xlrd.XL_CELL_NUMBER:
         return float(value)
     if kind == xlrd.XL_CELL_BOOLEAN:

@@ -22,6 +22,7 @@ class OrderEntered(Act):
         Field("term_years", "int", True, label=mark("Term in years")),
         Field("credited_days", "int", label=mark("Days credited")),
         Field("decided_by", "text", label=mark("Decided by")),
+        Field("drugs", "text", sealed=True, label=mark("Substances")),
         Field("live_from", "date", label=mark("Kept here since")),
         NOTE,
     )

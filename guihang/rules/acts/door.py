@@ -1,7 +1,8 @@
-"""The file's door: an act's data is checked field by field before it is written, and parted into clear and sealed.
+"""The file's door: an act's data is checked field by field before it is written, and parted into clear and
+sealed.
 
-Stricter than the rules contract: a field that the act does not have is refused, so that nothing private is kept in
-clear under a name nobody thought of.
+Stricter than the rules contract: a field that the act does not have is refused, so that nothing private is
+kept in clear under a name nobody thought of.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ def check(kind: str, data: Mapping[str, object]) -> list[Problem]:
     """
     act = ACTS.get(kind)
     if act is None:
-        return [Problem(_whose(kind), "kind", found(kind), Message(mark("a kind of act that the file knows")))]
+        return [
+            Problem(_whose(kind), "kind", found(kind), Message(mark("a kind of act that the file knows")))
+        ]
     known = {field.name: field for field in act.fields}
     problems = [
         Problem(_whose(kind), name, found(value), Message(mark("no such field in this act")))
@@ -73,7 +76,14 @@ def _across(kind: str, data: Mapping[str, object]) -> list[Problem]:
     if kind == "absence.found" and "until" in data:
         begun, back = number(data["from"]), number(data["until"])
         if begun is not None and back is not None and back <= begun:
-            return [Problem(_whose(kind), "until", found(data["until"]), Message(mark("a day after the first day away")))]
+            return [
+                Problem(
+                    _whose(kind),
+                    "until",
+                    found(data["until"]),
+                    Message(mark("a day after the first day away")),
+                )
+            ]
     return []
 
 
@@ -84,7 +94,9 @@ def _is_text(value: object) -> bool:
 def _is_people(value: object) -> bool:
     if not isinstance(value, list):
         return False
-    return all(isinstance(p, dict) and set(p) == {"role", "name"} and all(map(_is_text, p.values())) for p in value)
+    return all(
+        isinstance(p, dict) and set(p) == {"role", "name"} and all(map(_is_text, p.values())) for p in value
+    )
 
 
 _FITS: dict[FieldType, Callable[[object], bool]] = {

@@ -12,8 +12,8 @@ FieldType = Literal["code", "date", "place", "bool", "int", "text", "people", "p
 class Field:
     """One field of an act.
 
-    `values` are the codes of a field of type "code". A `sealed` field is encrypted on file and never read by the
-    rules. `label` is the English catalogue key of what a form writes beside it.
+    `values` are the codes of a field of type "code". A `sealed` field is encrypted on file and never read
+    by the rules. `label` is the English catalogue key of what a form writes beside it.
     """
 
     name: str

@@ -8,6 +8,7 @@ from guihang.rules.acts.fields import Act, Field
 from guihang.texts import mark
 
 MODE = Field("mode", "code", True, codes.MODES, label=mark("How"))
+BY = Field("by", "people", sealed=True, label=mark("Written down by"))
 MODE_IF_KNOWN = Field("mode", "code", False, codes.MODES, label=mark("How"))
 
 
@@ -70,28 +71,28 @@ class VisitMade(Act):
     """The person was seen."""
 
     kind, about, label = "visit.made", "person", mark("Visit made")
-    fields = (MODE, NOTE)
+    fields = (MODE, BY, NOTE)
 
 
 class TalkHeld(Act):
     """A talk was held with the person."""
 
     kind, about, label = "talk.held", "person", mark("Talk held")
-    fields = (MODE, NOTE)
+    fields = (MODE, BY, NOTE)
 
 
 class CounsellingGiven(Act):
     """Counselling was given."""
 
     kind, about, label = "counselling.given", "person", mark("Counselling given")
-    fields = (MODE_IF_KNOWN, NOTE)
+    fields = (MODE_IF_KNOWN, BY, NOTE)
 
 
 class RiskAssessed(Act):
     """The risk was assessed."""
 
     kind, about, label = "risk.assessed", "person", mark("Risk assessed")
-    fields = (MODE_IF_KNOWN, NOTE)
+    fields = (MODE_IF_KNOWN, BY, NOTE)
 
 
 class LeaveGranted(Act):

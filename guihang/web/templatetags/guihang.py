@@ -18,7 +18,7 @@ from guihang.texts import translate
 from guihang.web.term import SWATCHES, TermPicture
 from guihang.web.words import dates, duties, names
 
-# Also loadable as a builtin, where `templatetags.i18n` is not: pages write {% translate %} without {% load i18n %}.
+# Pages write {% translate %} without {% load i18n %}: this builtin library holds Django's as well.
 register = template.Library()
 _i18n = import_module("django.templatetags.i18n").register
 register.tags.update(_i18n.tags)
@@ -48,13 +48,13 @@ def short_day(day: date | None, today: date | None = None) -> str:
 
 @register.filter
 def week_day(day: date | None, today: date | None = None) -> str:
-    """"11 月 22 日 星期日", "Sun 22 Nov"."""
+    """ "11 月 22 日 星期日", "Sun 22 Nov"."""
     return dates.day_with_weekday(_day(day), _year(today), language()) if day else ""
 
 
 @register.filter
 def full_day(day: date | None) -> str:
-    """"2026 年 11 月 22 日 星期日"."""
+    """ "2026 年 11 月 22 日 星期日"."""
     return dates.full_day(_day(day), language()) if day else ""
 
 
@@ -220,5 +220,3 @@ def dots(count: int, limit: int) -> list[bool]:
 
 def _day(day: date) -> date:
     return day.date() if isinstance(day, datetime) else day
-
-

@@ -1,1 +1,1 @@
-"""How a page says a date, a duty, a tier: short, like a colleague, in the reader's language. Pure functions of text."""
+"""How a page says a date, a duty, a tier: short, like a colleague, in the reader's language."""

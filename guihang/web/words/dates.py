@@ -1,4 +1,4 @@
-"""Dates and distances in days, as a person says them. Every function takes the language; `today` is an argument."""
+"""Dates and distances in days, as a person says them; language and `today` are arguments."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _HAN_WEEKDAYS = "一二三四五六日"
 
 
 def month_name(month: int, language: str) -> str:
-    """"11 月", "November"."""
+    """ "11 月", "November"."""
     return f"{month} 月" if language != "en" else _LONG_MONTHS[month - 1]
 
 
 def weekday(day: date, language: str) -> str:
-    """"星期日", "Sunday"."""
+    """ "星期日", "Sunday"."""
     return _WEEKDAYS[day.weekday()] if language == "en" else f"星期{_HAN_WEEKDAYS[day.weekday()]}"
 
 
 @lru_cache(maxsize=4096)
 def short_day(day: date, year_now: int | None, language: str) -> str:
-    """"11 月 22 日", "22 Nov"; with the year unless it is `year_now`."""
+    """ "11 月 22 日", "22 Nov"; with the year unless it is `year_now`."""
     if language == "en":
         said = f"{day.day} {_MONTHS[day.month - 1]}"
         return said if day.year == year_now else f"{said} {day.year}"
@@ -39,14 +39,14 @@ def short_day(day: date, year_now: int | None, language: str) -> str:
 
 
 def full_day(day: date, language: str) -> str:
-    """"2026 年 11 月 22 日 星期日", "Sunday, 22 November 2026"."""
+    """ "2026 年 11 月 22 日 星期日", "Sunday, 22 November 2026"."""
     if language == "en":
         return f"{weekday(day, language)}, {day.day} {_LONG_MONTHS[day.month - 1]} {day.year}"
     return f"{short_day(day, None, language)} {weekday(day, language)}"
 
 
 def day_with_weekday(day: date, year_now: int | None, language: str) -> str:
-    """"11 月 22 日 星期日", "Sun 22 Nov"."""
+    """ "11 月 22 日 星期日", "Sun 22 Nov"."""
     said = short_day(day, year_now, language)
     return f"{weekday(day, language)[:3]} {said}" if language == "en" else f"{said} {weekday(day, language)}"
 
@@ -59,7 +59,7 @@ def moment(at: datetime, year_now: int | None, language: str) -> str:
 
 
 def day_range(first: date, last: date, year_now: int | None, language: str) -> str:
-    """"10 月 18 日至 11 月 17 日", "18 Oct to 17 Nov"; both ends belong to it."""
+    """ "10 月 18 日至 11 月 17 日", "18 Oct to 17 Nov"; both ends belong to it."""
     joint = " to " if language == "en" else "至 "
     return f"{short_day(first, year_now, language)}{joint}{short_day(last, year_now, language)}"
 

@@ -1,4 +1,4 @@
-"""What a duty is called and what one does about it, from its key: ``test/8``, ``visit/2026-11-x2``, ``risk/2026-11``."""
+"""What a duty is called and what one does about it, from its key: ``test/8``, ``visit/2026-11-x2``."""
 
 from __future__ import annotations
 
@@ -56,7 +56,10 @@ _DO: dict[str, str] = {
 # The parts of Today, in the order of the page.
 SECTIONS: dict[str, tuple[str, str]] = {
     "overdue": (mark("Overdue, still possible"), mark("Late, and can still be done: do these first.")),
-    "missed": (mark("Missed, to be explained"), mark("Cannot be made up: write down why, and it leaves this list.")),
+    "missed": (
+        mark("Missed, to be explained"),
+        mark("Cannot be made up: write down why, and it leaves this list."),
+    ),
     "today": (mark("Today"), mark("The last day is today.")),
     "week": (mark("This week"), mark("The last day is within this week.")),
     "next": (mark("Next"), mark("Already open, with time left.")),
@@ -111,7 +114,11 @@ def period_name(period: str, year_now: int | None, language: str) -> str:
             said = translate(_THIRDS[found["third"]], language).format(month=said)
     if int(found["year"]) == year_now:
         return said
-    return f"{said} {found['year']}" if language == "en" else f"{found['year']} 年{'' if found['quarter'] else ' '}{said}"
+    return (
+        f"{said} {found['year']}"
+        if language == "en"
+        else f"{found['year']} 年{'' if found['quarter'] else ' '}{said}"
+    )
 
 
 @lru_cache(maxsize=8192)

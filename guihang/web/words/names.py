@@ -1,4 +1,4 @@
-"""The names of acts, stages, findings, tiers and of who owes: codes in, words out. No page ever shows a code."""
+"""The names of acts, stages, findings, tiers and of who owes: codes in, words out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ TIERS: dict[str, tuple[str, str]] = {
     "yellow": ("◆", acts.CODES["yellow"]),
     "blue": ("●", acts.CODES["blue"]),
 }
-OWED_BY: dict[str, str] = {"person": mark("the person"), "office": mark("the office"), "police": mark("the police")}
+OWED_BY: dict[str, str] = {
+    "person": mark("the person"),
+    "office": mark("the office"),
+    "police": mark("the police"),
+}
 STAGES: dict[str, str] = {
     "decided": mark("Decided, not yet served"),
     "reporting": mark("To report in"),

@@ -69,7 +69,11 @@ function first(form) {
 function focusAfter(done) {
   const lines = all(".line:not(.done)");
   const next = lines.find((line) => done.compareDocumentPosition(line) & Node.DOCUMENT_POSITION_FOLLOWING) ?? lines[lines.length - 1];
-  (next ? one(".do .btn, [data-open]", next) : one("h1"))?.focus({ preventScroll: false });
+  if (next) handle(next)?.focus();
+}
+
+function handle(line) {
+  return one(".do .btn", line) ?? one("[data-open]", line) ?? one("a, button", line);
 }
 
 function close(from) {
@@ -79,7 +83,8 @@ function close(from) {
   if (form) dirty.delete(form);
   slot.textContent = "";
   const line = slot.closest(".line");
-  (line ? one(".do .btn, [data-open]", line) : slot.closest("li, section") && one("a, summary", slot.closest("li, section")))?.focus();
+  const around = slot.closest("li, section");
+  (line ? handle(line) : around && one("a, summary", around))?.focus();
   return true;
 }
 
