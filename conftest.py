@@ -31,3 +31,4 @@ pytest_plugins = ["tests.database", "tests.browser"]
 from guihang.protect.keyring import KeyRing  # noqa: E402
 
 KeyRing.create(settings.GUIHANG_KEYS)
+Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)

@@ -56,7 +56,9 @@ def language_of(argv: Sequence[str]) -> str:
 
 def build_parser(language: str, word: str | None) -> argparse.ArgumentParser:
     """The parser; only the module of `word` is imported."""
-    parser = argparse.ArgumentParser(prog="guihang", description=translate(mark("Community treatment and rehabilitation."), language))
+    parser = argparse.ArgumentParser(
+        prog="guihang", description=translate(mark("Community treatment and rehabilitation."), language)
+    )
     words = parser.add_subparsers(dest="word", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
         sub = words.add_parser(name, help=translate(command.help, language), add_help=name != "manage")

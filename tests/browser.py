@@ -37,9 +37,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page of its own, Chinese, of a desk's width. Errors in its console fail the test at the end."""
-    context = browser.new_context(
-        locale="zh-CN", viewport={"width": 1280, "height": 800}, timezone_id="Asia/Shanghai"
-    )
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800}, timezone_id="Asia/Shanghai")
     opened = context.new_page()
     faults: list[str] = []
 

@@ -35,9 +35,7 @@ class Source:
 @cache
 def sources() -> tuple[Source, ...]:
     """Every Python file of ours but the migrations, which Django writes."""
-    files = [
-        f for name in OURS for f in ([ROOT / name] if name.endswith(".py") else (ROOT / name).rglob("*.py"))
-    ]
+    files = [f for name in OURS for f in ([ROOT / name] if name.endswith(".py") else (ROOT / name).rglob("*.py"))]
     paths = [f for f in sorted(files) if f.exists() and "migrations" not in f.parts]
     texts = [(f, f.read_text(encoding="utf-8")) for f in paths]
     return tuple(Source(f.relative_to(ROOT).as_posix(), text, ast.parse(text, str(f))) for f, text in texts)
@@ -120,8 +118,7 @@ def test_rules_and_models_say_what_their_public_names_mean() -> None:
     silent = [
         f"{source.path}:{node.lineno} {name}"
         for source in sources()
-        if not source.tested
-        and (source.path.startswith("guihang/rules/") or source.path.endswith("/models.py"))
+        if not source.tested and (source.path.startswith("guihang/rules/") or source.path.endswith("/models.py"))
         for name, node in public(source.tree.body)
         if node.name not in DJANGOS and ast.get_docstring(node) is None and not ("." in name and small(node))
     ]

@@ -60,18 +60,16 @@ def test_requirements_name_no_registry() -> None:
 def test_every_requirement_is_pinned_with_a_hash() -> None:
     for path in (ROOT / "requirements").glob("*.txt"):
         pins = re.split(r"\n(?=\S)", path.read_text(encoding="utf-8"))
-        loose = [
-            pin for pin in pins if not pin.startswith("#") and not re.match(r"\S+==\S+ \\\n    --hash=", pin)
-        ]
+        loose = [pin for pin in pins if not pin.startswith("#") and not re.match(r"\S+==\S+ \\\n    --hash=", pin)]
         assert [pin for pin in loose if pin.strip()] == []
 
 
 def test_every_room_is_registered_and_nothing_stands_beside_them() -> None:
     folders = {f.parent.name for f in (ROOT / "guihang").glob("*/__init__.py")}
     assert folders == DJANGO_ROOMS | PLAIN_ROOMS
-    assert {
-        app.name.removeprefix("guihang.") for app in apps.get_app_configs() if app.name.startswith("guihang.")
-    } == (DJANGO_ROOMS)
+    assert {app.name.removeprefix("guihang.") for app in apps.get_app_configs() if app.name.startswith("guihang.")} == (
+        DJANGO_ROOMS
+    )
 
 
 def test_every_room_has_its_floor() -> None:

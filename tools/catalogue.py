@@ -132,9 +132,7 @@ def compiled(catalog: Catalog) -> bytes:
         strings = forms(message.string)
         if message.id and all(strings) and not message.fuzzy:
             key = "\0".join(forms(message.id))
-            table[(f"{message.context}\x04{key}" if message.context else key).encode()] = "\0".join(
-                strings
-            ).encode()
+            table[(f"{message.context}\x04{key}" if message.context else key).encode()] = "\0".join(strings).encode()
     pairs = sorted(table.items())
     at = 28 + 16 * len(pairs)
     index: list[tuple[int, int]] = []
@@ -148,9 +146,7 @@ def compiled(catalog: Catalog) -> bytes:
 
 def places(text: str) -> set[str]:
     """The named and unnamed places that a text leaves for values."""
-    return {
-        m["old"] or m["new"] or m["bare"] for m in PLACE.finditer(text.replace("%%", "").replace("{{", ""))
-    }
+    return {m["old"] or m["new"] or m["bare"] for m in PLACE.finditer(text.replace("%%", "").replace("{{", ""))}
 
 
 def faults(room: str) -> Iterator[str]:
@@ -194,9 +190,7 @@ def quarrels(names: Sequence[str]) -> Iterator[str]:
                 said[key][forms(message.string)].append(room)
     for (_, text), versions in sorted(said.items()):
         if len(versions) > 1:
-            told = "; ".join(
-                f"{', '.join(where)}: {' / '.join(string)!r}" for string, where in versions.items()
-            )
+            told = "; ".join(f"{', '.join(where)}: {' / '.join(string)!r}" for string, where in versions.items())
             yield f"translated in two ways: {text!r}: {told}"
 
 

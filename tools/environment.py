@@ -105,8 +105,7 @@ def _create() -> None:
         venv.EnvBuilder(clear=FOLDER.exists(), with_pip=True, symlinks=sys.platform != "win32").create(FOLDER)
     except (subprocess.CalledProcessError, OSError) as fault:
         raise Fault(
-            f"Python's venv module does not work here ({fault}). "
-            "On Debian or Ubuntu: apt-get install python3-venv",
+            f"Python's venv module does not work here ({fault}). On Debian or Ubuntu: apt-get install python3-venv",
             "本机 Python 不能建立虚拟环境。Debian、Ubuntu 请执行：apt-get install python3-venv",
         ) from fault
 
@@ -141,8 +140,7 @@ def _pip(*words: str) -> None:
         raise Fault(
             "pip could not reach its package index. Check the network, or name a mirror in PIP_INDEX_URL, "
             "and run the same command again: what was fetched is kept.",
-            "pip 连不上软件源。请检查网络，或用环境变量 PIP_INDEX_URL 指定镜像，"
-            "再执行同一命令：已下载的不会重来。",
+            "pip 连不上软件源。请检查网络，或用环境变量 PIP_INDEX_URL 指定镜像，再执行同一命令：已下载的不会重来。",
         )
     raise Fault("pip could not install; its own words stand above.", "pip 安装失败，原因见上。")
 

@@ -45,9 +45,7 @@ def ledgers(folder: Path) -> Iterator[tuple[str, list[str]]]:
 
 def _asked(*words: str, accepted: tuple[int, ...] = (0,)) -> tuple[dict[str, Any], list[str]]:
     """What the command prints as JSON, or the fault that kept it from doing so."""
-    done = subprocess.run(
-        [program("guihang"), *words], capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    done = subprocess.run([program("guihang"), *words], capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode not in accepted:
         return {}, [f"exit status {done.returncode}: {done.stderr.strip()[-500:]}"]
     try:

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from tools import environment, testing
 from tools.saying import Fault, complain, say
@@ -73,12 +74,12 @@ def bench(rest: Sequence[str]) -> int:
     return _become(environment.PYTHON, "-m", "bench", *rest)
 
 
-def _become(*words: str | Path) -> int:
+def _become(*words: str | Path) -> NoReturn:
     """Run a command in our place, so that whoever stops us stops it; Windows has no such thing and waits."""
     if sys.platform == "win32":
-        return environment.run(*words)
+        sys.exit(environment.run(*words))
     os.chdir(environment.ROOT)
-    os.execv(words[0], words)
+    os.execv(words[0], words)  # noqa: S606 - no shell is what we want
 
 
 def lint(rest: Sequence[str]) -> int:

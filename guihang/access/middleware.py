@@ -6,15 +6,14 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.template import TemplateDoesNotExist, loader
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext
 
 from guihang.access import sessions
 from guihang.access.actor import Actor, nobody
 from guihang.access.models import User
 from guihang.access.reading import NotWritten
+from guihang.web.errors import unavailable
 
 DJANGO_LANGUAGES = {code.lower() for code, _name in settings.LANGUAGES}
 
@@ -30,6 +29,8 @@ class ActorMiddleware:
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
         if here and isinstance(request.user, User):
             _speak(request, request.user.language)
+        elif settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            _speak(request, settings.LANGUAGE_CODE)  # Chinese first, whatever the browser was installed in
         response = self.get_response(request)
         # A public page may say otherwise; what a signed-in reader sees never stays on a shared machine.
         if here or not response.has_header("Cache-Control"):
@@ -38,22 +39,13 @@ class ActorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """No log, no answer: a reading that could not be written is not shown."""
-        return not_now(request) if isinstance(exception, NotWritten) else None
+        return unavailable(request) if isinstance(exception, NotWritten) else None
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """Who is asking; nobody when nobody is signed in."""
     user = request.user
     return Actor.for_user(user) if isinstance(user, User) else nobody()
-
-
-def not_now(request: HttpRequest) -> HttpResponse:
-    """The 503 page. It asks the database for nothing: the database may be what is broken."""
-    try:
-        body = loader.get_template("503.html").render({"LANGUAGE_CODE": request.LANGUAGE_CODE})
-    except TemplateDoesNotExist:
-        body = gettext("This cannot be shown at the moment. Please try again in a minute.")
-    return HttpResponse(body, status=503, headers={"Retry-After": "60"})
 
 
 def _speak(request: HttpRequest, language: str) -> None:

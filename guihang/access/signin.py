@@ -129,6 +129,7 @@ def _enter(request: HttpRequest, user: User, target: str | None) -> HttpResponse
 
 
 def _page(request: HttpRequest, form: SignInForm, target: str | None) -> HttpResponse:
+    form.fields["password" if form.is_bound else "username"].widget.attrs["autofocus"] = True
     context = {"form": form, "next": target or "", "ended": "ended" in request.GET}
     return render(request, "access/sign_in.html", context | {"idle_minutes": limits.idle_seconds() // 60})
 

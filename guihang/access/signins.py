@@ -21,6 +21,13 @@ from guihang.texts import Message, mark
 # Typed each morning, shown in no list of persons: plain Latin letters keep a name or number out of it.
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
 
+TOO_COMMON = Message(mark("The password is too common. Take several words that do not belong together."))
+WEAK = {
+    "password_too_short": Message(mark("The password is too short. It needs at least 12 characters.")),
+    "password_too_similar": Message(mark("The password is too close to the user name or the name.")),
+    "password_too_common": TOO_COMMON,
+}
+
 
 def add(args: argparse.Namespace) -> int:
     """A new sign-in with its first grant; nothing is written unless both are right."""
@@ -144,9 +151,7 @@ def _password(args: argparse.Namespace, user: User) -> str:
     try:
         validate_password(password, user)
     except ValidationError as weak:
-        raise Unable(
-            Message(mark("The password will not do: {why}"), {"why": " ".join(weak.messages)})
-        ) from None
+        raise Unable(WEAK.get(weak.error_list[0].code or "", TOO_COMMON)) from None
     return password
 
 

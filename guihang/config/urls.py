@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+handler400 = "guihang.web.errors.bad_request"
+handler403 = "guihang.web.errors.forbidden"
+handler404 = "guihang.web.errors.not_found"
+handler500 = "guihang.web.errors.server_error"
+
 urlpatterns = [
     path("", include("guihang.access.urls")),
     path("", include("guihang.desk.urls")),

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from guihang.dossier.progress import counter
-from guihang.protect.keyring import KeyRing
+from guihang.protect.keyring import KeyRing, KeyRingError
+from guihang.protect.models import DataKey
 from guihang.territory.load import OWN_COPY_AS_OF, load_divisions
 from guihang.territory.places import OWN_COPY
 from guihang.texts import mark, translate
@@ -21,7 +22,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make what is missing and say where it lies."""
-    prepare(args.lang)
+    try:
+        prepare(args.lang)
+    except KeyRingError as fault:
+        sys.stderr.write(fault.message.render(args.lang) + "\n")
+        return 2
     lines = (
         (mark("State: {path}"), settings.GUIHANG_HOME),
         (mark("Keys: {path}"), settings.GUIHANG_KEYS),
@@ -37,7 +42,11 @@ def run(args: argparse.Namespace) -> int:
 def prepare(language: str) -> None:
     """The work of ``guihang init``."""
     settings.GUIHANG_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
-    KeyRing.create(settings.GUIHANG_KEYS)
     call_command("migrate", verbosity=0, interactive=False)
+    if DataKey.objects.exists():
+        KeyRing.open(settings.GUIHANG_KEYS)  # a new ring would hide that what is sealed can no longer be read
+    else:
+        KeyRing.create(settings.GUIHANG_KEYS)
+    call_command("collectstatic", verbosity=0, interactive=False)
     tell = counter(translate(mark("{done} divisions read"), language))
     load_divisions(OWN_COPY, OWN_COPY_AS_OF, lambda done, _total: tell(done))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
@@ -87,7 +88,7 @@ class Counts:
 def count(duties: QuerySet[Duty], today: date) -> Counts:
     """Both counts in one statement."""
     tally = {name: Count("id", filter=condition) for name, condition in conditions(today).items()}
-    rows = list(duties.order_by().values("kind").annotate(**tally))
+    rows: list[Any] = list(duties.order_by().values("kind").annotate(**tally))
     sections = {name: sum(row[name] for row in rows) for name in SECTIONS}
     kinds = {row["kind"]: sum(row[name] for name in SECTIONS) for row in rows}
     return Counts(sections, {kind: n for kind, n in sorted(kinds.items(), key=lambda kn: -kn[1]) if n})
@@ -103,7 +104,9 @@ def lines(duties: QuerySet[Duty], filters: Filters, today: date) -> list[Duty]:
     )
     chosen = duties.filter(wanted[filters.section]) if filters.section else duties
     start = (filters.page - 1) * PAGE
-    return list(chosen.annotate(rank=rank).select_related("person").order_by("rank", "due_on", "id")[start : start + PAGE + 1])
+    return list(
+        chosen.annotate(rank=rank).select_related("person").order_by("rank", "due_on", "id")[start : start + PAGE + 1]
+    )
 
 
 def catch_up_own_office(actor: Actor) -> int:
@@ -126,6 +129,12 @@ def people_count(actor: Actor) -> OnTheBooks:
     people = Person.objects.visible_to(actor)
     found = people.aggregate(all=Count("id"), mine=Count("id", filter=Q(worker=actor.user_id)))
     return OnTheBooks(found["all"], found["mine"])
+
+
+def next_duty(actor: Actor) -> Duty | None:
+    """The first duty that is still to come for the files the actor may see."""
+    ahead = Duty.objects.visible_to(actor).filter(Duty.OWED, due_on__gte=actor.today, person__ended_on=None)
+    return ahead.select_related("person").order_by("due_on", "id").first()
 
 
 def villages(actor: Actor) -> list[tuple[str, int]]:

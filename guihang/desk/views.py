@@ -41,7 +41,12 @@ def today(request: StaffRequest) -> HttpResponse:
         "search": {"action": reverse("dossier:people")},
         "owners": _owners(filters) if Power.RECORD in actor.powers else [],
         "kinds": [
-            {"key": k, "count": n, "url": _address(filters, kind="" if filters.kind == k else k), "current": filters.kind == k}
+            {
+                "key": k,
+                "count": n,
+                "url": _address(filters, kind="" if filters.kind == k else k),
+                "current": filters.kind == k,
+            }
             for k, n in counts.kinds.items()
         ],
         "tiers": _tiers(filters),
@@ -49,7 +54,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "village": name_of(filters.village) if filters.village else "",
         "clear_url": reverse("desk:today") if filters != Filters(page=filters.page) else "",
         "sections": _sections(request, filters, counts, shown, bool(further)),
-        "next_up": None,
+        "next_up": None if shown else _next_up(request, filters),
     }
     return render(request, "desk/today.html", context)
 
@@ -88,6 +93,16 @@ def _sections(
     return [sections[key] for key in SECTIONS if key in sections]
 
 
+def _next_up(request: StaffRequest, filters: Filters) -> dict[str, Any] | None:
+    """What an empty day names: the first duty that is still to come."""
+    duty = desk.next_duty(request.actor) if filters == Filters() else None
+    if duty is None:
+        return None
+    name = read_identities(request.actor, [duty.person], opened=False)[duty.person_id].name
+    href = reverse("dossier:file", args=[duty.person_id])
+    return {"name": name, "href": href, "key": duty.key, "due_on": duty.due_on}
+
+
 def _address(filters: Filters, **changed: Any) -> str:
     """The page with these filters, some changed; page one unless said otherwise."""
     asked = {
@@ -123,13 +138,23 @@ def _owners(filters: Filters) -> list[dict[str, Any]]:
 
 def _tiers(filters: Filters) -> list[dict[str, Any]]:
     return [
-        {"key": t, "count": "", "url": _address(filters, tier="" if filters.tier == t else t), "current": filters.tier == t}
+        {
+            "key": t,
+            "count": "",
+            "url": _address(filters, tier="" if filters.tier == t else t),
+            "current": filters.tier == t,
+        }
         for t in ("red", "yellow", "blue")
     ]
 
 
 def _villages(request: StaffRequest, filters: Filters) -> list[dict[str, Any]]:
     return [
-        {"name": name_of(code) or code, "count": n, "url": _address(filters, village=code), "current": code == filters.village}
+        {
+            "name": name_of(code) or code,
+            "count": n,
+            "url": _address(filters, village=code),
+            "current": code == filters.village,
+        }
         for code, n in desk.villages(request.actor)
     ]

@@ -14,7 +14,14 @@ SHORT = {"on", "until", "from", "notice_on", "decided_on", "term_years", "credit
 
 
 def form_view(
-    form: ActForm, *, action: str, target: str, title: str, note: str, hidden: list[tuple[str, Any]], cancel_url: str
+    form: ActForm,
+    *,
+    action: str,
+    target: str,
+    title: str,
+    note: str,
+    hidden: list[tuple[str, Any]],
+    cancel_url: str,
 ) -> dict[str, Any]:
     """What ``dossier/_act_form.html`` shows of a form."""
     given = [(f.name, f.value() or "") for f in form.hidden_fields()]

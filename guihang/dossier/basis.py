@@ -37,7 +37,9 @@ def law_of(duty: Duty, order: Order, language: str) -> dict[str, Any]:
         if ids & set(row.source) and _speaks_of(name, duty):
             rows.append(row)
     clauses = [
-        {"name": source_words(s, language), "text": s.published, "status": ""} for i, s in pack.sources.items() if i in ids
+        {"name": source_words(s, language), "text": s.published, "status": ""}
+        for i, s in pack.sources.items()
+        if i in ids
     ]
     for clause in clauses[:1]:
         clause["status"] = status_words(rows[0].status, language) if rows else ""

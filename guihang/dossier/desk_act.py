@@ -70,7 +70,12 @@ def asked_for(kind: str, asked: Mapping[str, str]) -> dict[str, Any]:
 
 
 def new_entry(
-    actor: Actor, person: UUID, kind: str, form: ActForm, supersedes: UUID | None = None, order: UUID | None = None
+    actor: Actor,
+    person: UUID,
+    kind: str,
+    form: ActForm,
+    supersedes: UUID | None = None,
+    order: UUID | None = None,
 ) -> NewEntry:
     """The entry that a valid form describes, written by the actor now."""
     return NewEntry(
@@ -91,8 +96,7 @@ def new_entry(
 def places_near(place: str) -> list[tuple[str, str]]:
     """The townships of the county of `place`, for a choice."""
     county = Territory.of(county_of(place))
-    rows = Division.objects.filter(code__range=(county.low, county.high), level=Division.Levels.TOWNSHIP, valid_until=None)
+    rows = Division.objects.filter(
+        code__range=(county.low, county.high), level=Division.Levels.TOWNSHIP, valid_until=None
+    )
     return list(rows.order_by("code").values_list("code", "name"))
-
-
-

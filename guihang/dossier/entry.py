@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from json.encoder import encode_basestring
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from guihang.protect.commitment import canonical, digest
+from guihang.protect.commitment import canonical_text, digest
 
 NO_HEAD = bytes(32)
+NO_DATA: Final[Mapping[str, Any]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class NewEntry:
+class NewEntry(NamedTuple):
     """What a writer hands in. `data` is whole; record() parts what is sealed from what is clear.
 
     `id` is made by the writer (UUIDv7), so that a repeat is known for one. `written_at` is the writer's instant.
@@ -26,7 +26,7 @@ class NewEntry:
     on: date
     written_at: datetime
     source: str
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = NO_DATA
     order: UUID | None = None
     supersedes: UUID | None = None
     collected_by: UUID | None = None
@@ -87,27 +87,28 @@ class Facts(NamedTuple):
     digest: bytes
 
 
-def link(previous: bytes, facts: Facts) -> bytes:
+def link(previous: bytes, facts: Facts, data: str | None = None) -> bytes:
     """The digest of an entry: of the one before it, its clear columns, and the commitment to what is sealed.
 
-    Neither the ciphertext nor any key stands in it, so rotation and lawful erasure leave the chain whole.
+    Neither the ciphertext nor any key stands in it, so rotation and lawful erasure leave the chain whole. `data` is
+    the canonical text of the clear data, where it is at hand.
     """
-    clear = [
-        facts.id.hex,
-        facts.person.hex,
-        facts.order.hex if facts.order else None,
-        facts.seq,
-        facts.kind,
-        facts.on.isoformat(),
-        facts.data,
-        facts.place,
-        facts.collected_by.hex if facts.collected_by else None,
-        facts.entered_by.hex if facts.entered_by else None,
-        int(facts.written_at.timestamp() * 1_000_000),
-        facts.source,
-        facts.supersedes.hex if facts.supersedes else None,
-    ]
-    return digest(previous, canonical(clear), facts.commitment or b"")
+    if data is None:
+        data = canonical_text(facts.data)
+    return digest(previous, _clear(facts, data).encode("utf-8"), facts.commitment or b"")
+
+
+def _clear(facts: Facts, data: str) -> str:
+    """The clear columns as canonical JSON: a list in the order of Facts, written out because the chain is long."""
+    order = f'"{facts.order.hex}"' if facts.order else "null"
+    collected_by = f'"{facts.collected_by.hex}"' if facts.collected_by else "null"
+    entered_by = f'"{facts.entered_by.hex}"' if facts.entered_by else "null"
+    supersedes = f'"{facts.supersedes.hex}"' if facts.supersedes else "null"
+    return (
+        f'["{facts.id.hex}","{facts.person.hex}",{order},{facts.seq},{encode_basestring(facts.kind)},'
+        f'"{facts.on.isoformat()}",{data},{encode_basestring(facts.place)},{collected_by},{entered_by},'
+        f"{int(facts.written_at.timestamp() * 1_000_000)},{encode_basestring(facts.source)},{supersedes}]"
+    )
 
 
 def entry_context(entry: UUID) -> bytes:

@@ -53,7 +53,11 @@ def file_context(actor: Actor, view: FileView, *, order: str, show: str, page: i
         "filters": _filters(show, here, order),
         "story": story[: STORY_PAGE * page],
         "more_url": f"{here}?{urlencode({'show': show, 'order': order, 'page': page + 1})}" if more else "",
-        "looks": {"count": sum(n for _w, n in view.looks), "by": [{"who": w, "count": n} for w, n in view.looks], "url": ""},
+        "looks": {
+            "count": sum(n for _w, n in view.looks),
+            "by": [{"who": w, "count": n} for w, n in view.looks],
+            "url": "",
+        },
     }
 
 
@@ -94,7 +98,12 @@ def _term_note(o: OrderView) -> str:
 
 def _line(actor: Actor, view: FileView, duty: Any) -> dict[str, Any]:
     return line_of(
-        duty, view.identity.name, today=actor.today, language=actor.language, may_record=view.may_record, staff=view.staff
+        duty,
+        view.identity.name,
+        today=actor.today,
+        language=actor.language,
+        may_record=view.may_record,
+        staff=view.staff,
     )
 
 
@@ -104,15 +113,37 @@ def _distance(order: Order) -> list[dict[str, Any]]:
         return []
     rules = packs.load(order.policy).rules(order.starts_on.toordinal())
     return [
-        {"label": _("Tests refused"), "count": order.refusals, "limit": rules.refusals.value, "unit": "", "as_dots": True},
-        {"label": _("Left without leave"), "count": order.departures, "limit": rules.departures.value, "unit": "", "as_dots": True},
-        {"label": _("Days away"), "count": order.days_away, "limit": rules.days_away.value, "unit": _("days"), "as_dots": False},
+        {
+            "label": _("Tests refused"),
+            "count": order.refusals,
+            "limit": rules.refusals.value,
+            "unit": "",
+            "as_dots": True,
+        },
+        {
+            "label": _("Left without leave"),
+            "count": order.departures,
+            "limit": rules.departures.value,
+            "unit": "",
+            "as_dots": True,
+        },
+        {
+            "label": _("Days away"),
+            "count": order.days_away,
+            "limit": rules.days_away.value,
+            "unit": _("days"),
+            "as_dots": False,
+        },
     ]
 
 
 def _check(view: FileView, order: Order, code: str, on: Any) -> dict[str, Any]:
     url = reverse("dossier:record", args=[view.person.pk, "breach.checked"])
-    return {"code": code, "on": on, "url": f"{url}?{urlencode({'code': code, 'order': order.pk})}" if view.may_confirm else ""}
+    return {
+        "code": code,
+        "on": on,
+        "url": f"{url}?{urlencode({'code': code, 'order': order.pk})}" if view.may_confirm else "",
+    }
 
 
 def _facts(actor: Actor, view: FileView) -> list[dict[str, Any]]:
@@ -138,7 +169,13 @@ def _menu(actor: Actor, view: FileView) -> list[dict[str, Any]]:
 
 
 def _filters(show: str, here: str, order: str) -> list[dict[str, Any]]:
-    tabs = (("", _("All")), ("tests", _("Tests")), ("contact", _("Contact")), ("papers", _("Papers")), ("rules", _("Rules")))
+    tabs = (
+        ("", _("All")),
+        ("tests", _("Tests")),
+        ("contact", _("Contact")),
+        ("papers", _("Papers")),
+        ("rules", _("Rules")),
+    )
     found = []
     for key, label in tabs:
         asked = urlencode({k: v for k, v in (("show", key), ("order", order)) if v})

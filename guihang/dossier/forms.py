@@ -91,7 +91,9 @@ class ActForm(forms.Form):
             if name in self.fields and given and name in given:
                 self.fields[name].widget = forms.HiddenInput()
         if ACTS[kind].about == "order" and len(orders) > 1:
-            self.fields["order"] = forms.ChoiceField(label=_("Which decision"), choices=[(str(i), t) for i, t in orders])
+            self.fields["order"] = forms.ChoiceField(
+                label=_("Which decision"), choices=[(str(i), t) for i, t in orders]
+            )
         self.fields["on"].widget.attrs["max"] = today.isoformat()
 
     def clean_on(self) -> date:
@@ -122,8 +124,14 @@ class ActForm(forms.Form):
 
     def first_fields(self) -> list[forms.BoundField]:
         """What is asked at once: the day and what the act needs."""
-        needed = {f.name for f in ACTS[self.kind].fields if f.required} | set(USUAL.get(self.kind, {})) | {"on", "order"}
-        return [f for f in self.visible_fields() if f.name in needed or f.name in {"note", "text", "notice_on", "excuse", "reason"}]
+        needed = (
+            {f.name for f in ACTS[self.kind].fields if f.required} | set(USUAL.get(self.kind, {})) | {"on", "order"}
+        )
+        return [
+            f
+            for f in self.visible_fields()
+            if f.name in needed or f.name in {"note", "text", "notice_on", "excuse", "reason"}
+        ]
 
     def further_fields(self) -> list[forms.BoundField]:
         """What may be added."""

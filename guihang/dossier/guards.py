@@ -16,9 +16,7 @@ from guihang.dossier.entry import Facts
 from guihang.dossier.refusal import Unacceptable
 from guihang.texts import Message, mark
 
-SHORT_ABSENCE = mark(
-    "Away for {days} days: found as leaving without a report only from {least} days on (regulation on drug treatment, art. 19)."
-)
+SHORT_ABSENCE = mark("Away for {days} days: leaving without a report is found only from {least} days on (art. 19).")
 NO_NOTICE = mark("A refusal needs the notice that was served: when was the person told to come?")
 NO_EXCUSE = mark("A refusal needs what the person said, and how it was weighed.")
 
@@ -35,7 +33,7 @@ def fair(added: Sequence[Facts], standing: Sequence[Facts], plain: Mapping[UUID,
         if facts.kind == "test.refused":
             if not facts.data.get("notice_on"):
                 problems.append(Message(NO_NOTICE))
-            if not facts.data.get("excuse"):
+            if not plain.get(facts.id, {}).get("excuse"):
                 problems.append(Message(NO_EXCUSE))
         elif facts.kind == "absence.found" and facts.data.get("until"):
             days = (date.fromisoformat(facts.data["until"]) - date.fromisoformat(facts.data["from"])).days

@@ -85,7 +85,9 @@ def unseal_all(people: Iterable[Person]) -> dict[UUID, Identity]:
     found: dict[UUID, Identity] = {}
     for p in people:
         try:
-            found[p.id] = Identity.unseal(keys[p.id], p.id, bytes(p.sealed)) if p.sealed and p.id in keys else Identity()
+            found[p.id] = (
+                Identity.unseal(keys[p.id], p.id, bytes(p.sealed)) if p.sealed and p.id in keys else Identity()
+            )
         except Destroyed:
             found[p.id] = Identity()
     return found

@@ -27,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
     """Do it, and say what was done."""
     if args.what == "rotate":
         datakeys.rotate(_told(args.lang))
+        datakeys.remove_unused()
         sys.stdout.write(translate(mark("Every person's key is wrapped by the new master key."), args.lang) + "\n")
         return 0
     if not args.yes:

@@ -14,7 +14,7 @@ from guihang.protect.datakeys import open_keys
 
 
 def load(slips: Sequence[Slip], *, lock: bool) -> None:
-    """Fill each slip with its person's row (unless it has one), entries and duties, and with the key where many are loaded.
+    """Fill each slip with its person's row (unless it has one), entries and duties; where many, with the key.
 
     `lock` holds the files to the end of the transaction.
     """

@@ -45,7 +45,9 @@ class Person(models.Model):
     place = PlaceField(help_text=_("Where the file is looked after: decides who may see it."))
     stays_at = PlaceField(blank=True, help_text=_("Where the person lives, where known, down to the village."))
     sex = models.CharField(max_length=1, blank=True)
-    sealed = models.BinaryField(null=True, help_text=_("Name, numbers, phones and address, sealed with the person's key."))
+    sealed = models.BinaryField(
+        null=True, help_text=_("Name, numbers, phones and address, sealed with the person's key.")
+    )
     worker = models.UUIDField(null=True, help_text=_("Who answers for the person; the id of somebody who signs in."))
     worker_until = models.DateField(null=True)
     described_on = models.DateField(null=True)
@@ -78,7 +80,9 @@ class Order(models.Model):
     decided_on = models.DateField()
     term_years = models.PositiveSmallIntegerField()
     credited_days = models.PositiveSmallIntegerField(default=0)
-    live_from = models.DateField(null=True, help_text=_("Since when the platform keeps it; earlier gaps are 'not in the ledger'."))
+    live_from = models.DateField(
+        null=True, help_text=_("Since when the platform keeps it; earlier gaps are 'not in the ledger'.")
+    )
     stage = models.CharField(max_length=12)
     tier = models.CharField(max_length=8, blank=True)
     lost = models.BooleanField(default=False)
@@ -91,7 +95,9 @@ class Order(models.Model):
     departures = models.PositiveSmallIntegerField(default=0)
     days_away = models.PositiveSmallIntegerField(default=0)
     findings = models.JSONField(default=list)
-    to_check_since = models.DateField(null=True, help_text=_("Since when a serious breach waits for a named person's check."))
+    to_check_since = models.DateField(
+        null=True, help_text=_("Since when a serious breach waits for a named person's check.")
+    )
     evaluated_on = models.DateField(help_text=_("The day for which the standing was worked out."))
     next_change_on = models.DateField(null=True, help_text=_("The next day on which it changes by itself."))
     laid_to = models.DateField(null=True)
@@ -101,7 +107,11 @@ class Order(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            Index(fields=["place", "next_change_on"], name="order_catch_up", condition=Q(next_change_on__isnull=False)),
+            Index(
+                fields=["place", "next_change_on"],
+                name="order_catch_up",
+                condition=Q(next_change_on__isnull=False),
+            ),
         ]
         constraints: ClassVar = [
             CheckConstraint(condition=Q(term_years__range=(1, 3)), name="order_term_one_to_three_years"),
@@ -112,7 +122,12 @@ class Order(models.Model):
 class Entry(models.Model):
     """One act as it was written. Never changed, never deleted: a later entry supersedes it."""
 
-    SOURCES: ClassVar = (("desk", _("desk")), ("import", _("ledger")), ("phone", _("phone")), ("department", _("department")))
+    SOURCES: ClassVar = (
+        ("desk", _("desk")),
+        ("import", _("ledger")),
+        ("phone", _("phone")),
+        ("department", _("department")),
+    )
 
     id = models.UUIDField(primary_key=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="story")
@@ -162,7 +177,9 @@ class Duty(models.Model):
     late_allowed = models.BooleanField()
     provisional = models.BooleanField(default=False)
     explained_on = models.DateField(null=True, help_text=_("When the reason for a missed duty was written down."))
-    before_live = models.BooleanField(default=False, help_text=_("Fell due before the platform kept the order: 'not in the ledger'."))
+    before_live = models.BooleanField(
+        default=False, help_text=_("Fell due before the platform kept the order: 'not in the ledger'.")
+    )
     basis = models.CharField(max_length=60)
 
     objects: ClassVar[ScopedQuerySet[Duty]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]

@@ -54,7 +54,7 @@ class Outcome:
 
     def tally(self) -> Tally:
         """The outcome as a count."""
-    
+
         return Tally(**{self.state: 1})
 
 

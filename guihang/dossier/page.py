@@ -86,7 +86,9 @@ def file_view(actor: Actor, person: Person) -> FileView:
     views = [_order_view(o, [d for d in duties if d.order_id == o.pk], actor.today) for o in orders]
     story = tell(entries, contents, reader, may_record=may_record)
     findings = [f for o in orders for f in o.findings]
-    missed = [(d.key, d.due_on, basis_words(d.basis, actor.language)) for v in views for d in v.missed][-MISSED_IN_STORY:]
+    missed = [(d.key, d.due_on, basis_words(d.basis, actor.language)) for v in views for d in v.missed][
+        -MISSED_IN_STORY:
+    ]
     return FileView(
         person=person,
         identity=identity,
@@ -109,8 +111,10 @@ def _read(
     """Who it is and what is sealed in the entries; nothing once the key has been destroyed."""
     try:
         identity = Identity.unseal(key, person.pk, bytes(person.sealed)) if person.sealed else Identity()
-        contents = {
-            e.id: open_with_commitment(key, e.sealed, e.commitment or b"", entry_context(e.id)) for e in entries if e.sealed
+        contents: dict[UUID, Mapping[str, Any]] = {
+            e.id: open_with_commitment(key, e.sealed, e.commitment or b"", entry_context(e.id))
+            for e in entries
+            if e.sealed
         }
     except Destroyed:
         return Identity(), {}, True
@@ -127,7 +131,9 @@ def _staff(entries: Sequence[Facts], person: Person) -> dict[UUID, str]:
 def _order_view(order: Order, duties: Sequence[Duty], today: date) -> OrderView:
     state = {d.pk: state_of(d, today) for d in duties}
     live = [d for d in duties if d.met_on is None and d.void_from is None and not d.before_live]
-    windows = [Window(int(d.key.partition("/")[2]), d.opens_on, d.due_on, state[d.pk]) for d in duties if d.kind == "test"]
+    windows = [
+        Window(int(d.key.partition("/")[2]), d.opens_on, d.due_on, state[d.pk]) for d in duties if d.kind == "test"
+    ]
     term = None
     if order.starts_on and order.ends_on:
         term = term_picture(order.starts_on, order.ends_on, windows, today=order.stopped_on or today)

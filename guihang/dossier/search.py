@@ -46,7 +46,7 @@ def _fits(query: Query, identity: Identity) -> bool:
 
 
 def _suggested(actor: Actor, queries: Sequence[Query]) -> list[Person]:
-    """The people who have every token of one alternative of one query: found by index alone, whatever the county's size."""
+    """The people who have every token of one alternative of one query: found by index, whatever the size."""
     alternatives = {wanted for q in queries for wanted in q.alternatives}
     every = {token for wanted in alternatives for token in wanted}
     has: dict[UUID, set[int]] = {}
@@ -69,8 +69,11 @@ def _counties(actor: Actor) -> list[str]:
 
 
 def _below(territory: Territory) -> list[str]:
-    counties = Division.objects.filter(level=Level.COUNTY, code__range=(territory.low, territory.high))
-    return list(counties.values_list("code", flat=True))
+    """The counties of a city or province; a city without counties stands for one itself."""
+    inside = Division.objects.filter(code__range=(territory.low, territory.high))
+    counties = set(inside.filter(level=Level.COUNTY).values_list("code", flat=True))
+    without = inside.filter(level=Level.TOWNSHIP, parent__level=Level.CITY).values_list("parent", flat=True)
+    return sorted(counties.union(without.distinct()))
 
 
 def _own_office(actor: Actor) -> list[Person]:

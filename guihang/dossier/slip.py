@@ -1,4 +1,4 @@
-"""What comes in for one person: sorted into new, repeated, clashing, parked; checked; worked out before it is written."""
+"""What comes in for one person: sorted into new, repeated, clashing, parked; checked; worked out; then written."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from guihang.dossier.models import Person
 from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.workout import FileState, effective, order_roots, work_out
 from guihang.dossier.writer import Writer
-from guihang.protect.commitment import canonical, open_with_commitment, seal_with_commitment
+from guihang.protect.commitment import canonical, canonical_text, open_with_commitment, seal_with_commitment
 from guihang.protect.datakeys import PersonKey, open_keys
 from guihang.rules import acts
 from guihang.rules.problems import BadInput
@@ -29,6 +29,33 @@ NOT_YET = mark("{day} has not come yet: today is {today}. Write what happened, o
 # Kinds after which the file may be looked after elsewhere.
 MOVES = frozenset({"person.described", "order.entered", "move.received", "order.released", "order.terminated"})
 NOT_SAME_KIND = mark("A correction keeps the kind of what it corrects.")
+DATA = Facts._fields.index("data")
+
+Parted = tuple[dict[str, Any], dict[str, Any], str]
+MOST_KNOWN = 20_000
+_KNOWN: dict[tuple[str, str], Parted] = {}
+
+
+def _checked(kind: str, data: Mapping[str, Any]) -> Parted:
+    """The clear and the sealed fields of an act, and the canonical text of the clear ones. Raises Unacceptable.
+
+    Most acts say one of a few things in clear only ("visited in person"): those are checked once. What holds a
+    sealed field is never kept.
+    """
+    try:
+        whole = canonical_text(data)
+    except (TypeError, ValueError):  # the check says what is wrong
+        whole = ""
+    if (known := _KNOWN.get((kind, whole))) is not None:
+        return known
+    if problems := acts.check(kind, data):
+        raise Unacceptable(list(problems))
+    clear, sealed = acts.split(kind, data)
+    if sealed:
+        return clear, sealed, canonical_text(clear)
+    if len(_KNOWN) < MOST_KNOWN:
+        _KNOWN[kind, whole] = (clear, sealed, whole)
+    return clear, sealed, whole
 
 
 @dataclass(slots=True)
@@ -44,6 +71,7 @@ class Slip:
     key_row: tuple[Any, ...] | None = None
 
     added: list[Facts] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     repeated: dict[UUID, Facts] = field(default_factory=dict)
     clashing: list[NewEntry] = field(default_factory=list)
     parked: list[tuple[NewEntry, UUID]] = field(default_factory=list)
@@ -64,22 +92,32 @@ class Slip:
         if self.row is None and state.described is None:
             raise Unacceptable([Message(NO_FILE)])
         places = self._places(state.place, today)
-        for facts, place in zip(self.added, places, strict=True):
-            writer.require(facts.kind, place or state.place)
+        for kind, place in {(facts.kind, place) for facts, place in zip(self.added, places, strict=True)}:
+            writer.require(kind, place or state.place)
         fair(self.added, self.entries, self.plain)
         self._seal_and_link(places)
         self.state = state
         self._read_identity(state)
 
+    @property
+    def worked_out(self) -> FileState:
+        """The file as `settle` left it; only for a slip that adds something."""
+        assert self.state is not None
+        return self.state
+
+    def entry_rows(self) -> Iterator[tuple[Any, ...]]:
+        """What is added as rows of `tables.ENTRY`, the clear data as its canonical text."""
+        return ((*facts[:DATA], text, *facts[DATA + 1 :]) for facts, text in zip(self.added, self.texts, strict=True))
+
     def _sort(self, today: date) -> None:
         here = {e.id: e for e in self.entries}
-        coming = {e.id for e in self.incoming}
+        coming = {e.id for e in self.incoming} if any(e.supersedes for e in self.incoming) else set()
         replaced = {e.supersedes for e in self.entries if e.supersedes}
         roots = set(order_roots(self.entries).values())
         roots |= {e.id for e in self.incoming if e.kind == "order.entered" and e.supersedes is None}
         for new in self.incoming:
-            if new.id in here:
-                self._same_again(new, here[new.id])
+            if (old := here.get(new.id)) is not None:
+                self._same_again(new, old)
                 continue
             missing = self._missing(new, here, coming, roots)
             if missing is not None:
@@ -101,7 +139,7 @@ class Slip:
 
     def _same_again(self, new: NewEntry, old: Facts) -> None:
         clear, sealed = acts.split(new.kind, new.data)
-        kept = self.opened(old) if old.sealed else {}
+        kept = self.plain.get(old.id) or self.opened(old)
         same = (
             (new.kind, new.on, new.supersedes, new.source, new.entered_by, new.collected_by)
             == (old.kind, old.on, old.supersedes, old.source, old.entered_by, old.collected_by)
@@ -120,12 +158,10 @@ class Slip:
             raise Unacceptable([Message(CORRECTED)])
         if target is not None and new.kind not in (target.kind, "entry.withdrawn"):
             raise Unacceptable([Message(NOT_SAME_KIND)])
-        if problems := acts.check(new.kind, new.data):
-            raise Unacceptable(list(problems))
+        clear, sealed, text = _checked(new.kind, new.data)
         order = new.order
-        if new.kind != "order.entered" and order is None and acts.ACTS[new.kind].about == "order":
+        if order is None and new.kind != "order.entered" and acts.ACTS[new.kind].about == "order":
             order = target.order if target else self._only_order(roots)
-        clear, sealed = acts.split(new.kind, new.data)
         if sealed:
             self.plain[new.id] = sealed
         facts = Facts(
@@ -134,6 +170,7 @@ class Slip:
         )  # fmt: skip
         here[new.id] = facts
         self.added.append(facts)
+        self.texts.append(text)
 
     def _only_order(self, roots: set[UUID]) -> UUID:
         stopped = {e.order for e in effective([*self.entries, *self.added]) if e.kind in STOPS}
@@ -163,14 +200,19 @@ class Slip:
     def _seal_and_link(self, places: Sequence[str]) -> None:
         head = bytes(self.row.head) if self.row else NO_HEAD
         seq = self.row.entries if self.row else 0
-        for index, facts in enumerate(self.added):
+        for index, (facts, text) in enumerate(zip(self.added, self.texts, strict=True)):
             seq += 1
             sealed = commitment = None
-            if facts.id in self.plain:
-                sealed, commitment = seal_with_commitment(self.need_key(), self.plain[facts.id], entry_context(facts.id))
-            facts = facts._replace(seq=seq, place=places[index], sealed=sealed, commitment=commitment)
-            head = link(head, facts)
-            self.added[index] = facts._replace(digest=head)
+            if self.plain and (plain := self.plain.get(facts.id)) is not None:
+                sealed, commitment = seal_with_commitment(self.need_key(), plain, entry_context(facts.id))
+            # Written out: Facts._replace takes longer than sealing a value does.
+            id, person, order, _, kind, on, data, _, _, _, collected_by, entered_by, written_at, source, supersedes, _ = facts
+            linked = Facts(
+                id, person, order, seq, kind, on, data, sealed, commitment, places[index],
+                collected_by, entered_by, written_at, source, supersedes, b"",
+            )  # fmt: skip
+            head = link(head, linked, text)
+            self.added[index] = Facts(*linked[:-1], head)
 
     def _read_identity(self, state: FileState) -> None:
         """Set `identity` when what the person is called, or where tokens belong, has changed."""
@@ -190,7 +232,7 @@ class Slip:
         """What is sealed in an entry that stands in the file."""
         if facts.sealed is None:
             return {}
-        return open_with_commitment(self.need_key(), facts.sealed, facts.commitment, entry_context(facts.id))
+        return open_with_commitment(self.need_key(), facts.sealed, facts.commitment or b"", entry_context(facts.id))
 
     def need_key(self) -> PersonKey:
         """The person's key, read when it is first needed."""

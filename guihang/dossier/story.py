@@ -1,4 +1,4 @@
-"""The story of a file: what people wrote, newest first, corrections beside what they correct, and what the rules found."""
+"""The story of a file: what people wrote, corrections beside what they correct, and what the rules found."""
 
 from __future__ import annotations
 
@@ -107,7 +107,10 @@ def tell(
 
 
 def with_findings(
-    items: list[Item], findings: Iterable[Mapping[str, str]], missed: Iterable[tuple[str, date, str]], reader: Reader
+    items: list[Item],
+    findings: Iterable[Mapping[str, str]],
+    missed: Iterable[tuple[str, date, str]],
+    reader: Reader,
 ) -> list[Item]:
     """The same with what the rules concluded, newest first; the year is said where it changes."""
     said = list(items)
@@ -130,10 +133,10 @@ def with_findings(
 def _before(e: Facts, by_id: Mapping[UUID, Facts]) -> list[Facts]:
     """What `e` replaced, the newest first."""
     chain: list[Facts] = []
-    before = e.supersedes
-    while before in by_id and by_id[before] not in chain:
-        chain.append(by_id[before])
-        before = by_id[before].supersedes
+    before = by_id.get(e.supersedes) if e.supersedes else None
+    while before is not None and before not in chain:
+        chain.append(before)
+        before = by_id.get(before.supersedes) if before.supersedes else None
     return chain
 
 
@@ -171,7 +174,7 @@ def _sentence(e: Facts, opened: Mapping[UUID, Mapping[str, Any]], reader: Reader
             continue
         value = said(f.type, data[f.name], reader)
         label = translate(f.label, reader.language)
-        plain.append(value if f.type == "code" and f.required else f"{label}{' ' if english else ' '}{value}")
+        plain.append(value if f.type == "code" and f.required else f"{label} {value}")
     name = translate(act.label, reader.language)
     if not plain:
         return name

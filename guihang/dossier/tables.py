@@ -1,17 +1,19 @@
 """Rows in and out of the file's tables by the thousand: one statement a table, the same on both databases.
 
 Django's own bulk_create builds an object a row, which costs more than the rules, the chain and the sealing together.
+Values are turned into what the database takes column by column, before a transaction begins (`ready`).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
+
+from guihang.protect.commitment import canonical_text
 
 Row = Sequence[Any]
 COPY_FROM = 40
@@ -36,76 +38,150 @@ DUTY = (
 TOKEN = ("person_id", "token", "place", "version")
 DATA_KEY = ("owner", "wrapped", "master_version")
 
-JSON_COLUMNS = {"data", "findings"}
+UUIDS = frozenset({
+    "id", "person_id", "order_id", "collected_by", "entered_by", "supersedes", "worker", "owner",
+})  # fmt: skip
+DAYS = frozenset({
+    "happened_on", "worker_until", "described_on", "last_entry_on", "ended_on", "decided_on", "live_from", "starts_on",
+    "ends_on", "stopped_on", "to_check_since", "evaluated_on", "next_change_on", "laid_to", "opens_on", "due_on",
+    "met_on", "void_from", "explained_on",
+})  # fmt: skip
+INSTANTS = frozenset({"written_at"})
+FLAGS = frozenset({"lost", "has_parked", "late_allowed", "provisional", "before_live"})
+BYTES = frozenset({"sealed", "commitment", "digest", "head", "wrapped"})
+JSON = frozenset({"data", "findings"})
+"""Columns of JSON. A value that is a text is taken for its canonical text."""
+OTHERS = ""
+
+Column = tuple[Any, ...]
+Form = Callable[[Column], Iterable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Rows of one table as its database takes them; `put` writes them."""
+
+    table: str
+    columns: Sequence[str]
+    key: Sequence[str]
+    rows: Sequence[Row]
+    copied: bytes | None = None
+
+    def put(self) -> None:
+        """Write the rows. Raises IntegrityError when one without a key is there already; then none is added."""
+        if self.copied is not None:
+            with connection.cursor() as cursor, cursor.cursor.copy(f"COPY {self.table} ({_names(self.columns)}) FROM STDIN") as copy:
+                copy.write(self.copied)
+        elif self.rows:
+            self._insert()
+
+    def _insert(self) -> None:
+        head, tail = f"INSERT INTO {self.table} ({_names(self.columns)}) VALUES ", ""
+        if self.key:
+            news = ", ".join(f"{c} = excluded.{c}" for c in self.columns if c not in self.key)
+            tail = f" ON CONFLICT ({_names(self.key)}) DO UPDATE SET {news}"
+        marks = "(" + ", ".join(["%s"] * len(self.columns)) + ")"
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite" and len(self.rows) > 1:
+                cursor.executemany(head + marks + tail, self.rows)
+                return
+            step = 60_000 // len(self.columns)
+            for start in range(0, len(self.rows), step):
+                part = self.rows[start : start + step]
+                cursor.execute(head + ", ".join([marks] * len(part)) + tail, [v for row in part for v in row])
+
+
+def ready(table: str, columns: Sequence[str], rows: Sequence[Row], *, key: Sequence[str] = ()) -> Ready:
+    """`rows` made ready to be added; with `key`, those whose key is there already are written anew."""
+    if connection.vendor == "postgresql":
+        if len(rows) >= COPY_FROM and not key:
+            return Ready(table, columns, key, (), _copy_text(columns, rows))
+        forms = _POSTGRES
+    else:
+        forms = _SQLITE
+    return Ready(table, columns, key, _formed(forms, columns, rows))
 
 
 def insert(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
     """Add `rows`. Raises IntegrityError when one is there already; then none is added by this statement."""
-    if not rows:
-        return
-    if connection.vendor == "postgresql" and len(rows) >= COPY_FROM:
-        _copy(table, columns, rows)
-        return
-    _values(f"INSERT INTO {table} ({_names(columns)}) VALUES ", "", columns, rows)
+    ready(table, columns, rows).put()
 
 
 def upsert(table: str, columns: Sequence[str], key: Sequence[str], rows: Sequence[Row]) -> None:
     """Add `rows`, or write those whose `key` is there already anew."""
-    if not rows:
-        return
-    news = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in key)
-    _values(
-        f"INSERT INTO {table} ({_names(columns)}) VALUES ",
-        f" ON CONFLICT ({_names(key)}) DO UPDATE SET {news}",
-        columns,
-        rows,
-    )
-
-
-def _values(head: str, tail: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    adapted = [_adapt(columns, row) for row in rows]
-    marks = "(" + ", ".join(["%s"] * len(columns)) + ")"
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite" and len(rows) > 1:
-            cursor.executemany(head + marks + tail, adapted)
-            return
-        step = 60_000 // len(columns)
-        for start in range(0, len(adapted), step):
-            part = adapted[start : start + step]
-            cursor.execute(head + ", ".join([marks] * len(part)) + tail, [v for row in part for v in row])
-
-
-def _copy(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY {table} ({_names(columns)}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(_adapt(columns, row))
+    ready(table, columns, rows, key=key).put()
 
 
 def _names(columns: Iterable[str]) -> str:
     return ", ".join(f'"{c}"' for c in columns)
 
 
-def dump_json(value: Any) -> str:
-    """JSON as it is stored: the text as it is written, keys in order, no needless space."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+def _formed(forms: dict[str, Form], columns: Sequence[str], rows: Sequence[Row]) -> list[Row]:
+    """The rows with each column in the form that the database takes: a column at a time, which is several times quicker."""
+    if not rows:
+        return []
+    given = zip(*rows, strict=True)
+    formed = [forms.get(name, forms[OTHERS])(column) for name, column in zip(columns, given, strict=True)]
+    return list(zip(*formed, strict=True))
 
 
-def _adapt(columns: Sequence[str], row: Row) -> tuple[Any, ...]:
-    adapt = _SQLITE if connection.vendor == "sqlite" else _POSTGRES
-    return tuple(
-        v if v is None else dump_json(v) if c in JSON_COLUMNS else adapt[type(v)](v) if type(v) in adapt else v
-        for c, v in zip(columns, row, strict=True)
-    )
+def _copy_text(columns: Sequence[str], rows: Sequence[Row]) -> bytes:
+    """The rows as COPY reads them."""
+    lines = ["\t".join(row) for row in _formed(_COPY, columns, rows)]
+    lines.append("")
+    return "\n".join(lines).encode()
 
 
-def _sqlite_instant(value: datetime) -> str:
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+def _json(column: Column) -> list[str | None]:
+    return [v if v is None or type(v) is str else canonical_text(v) for v in column]
 
 
-_SQLITE: dict[type, Callable[[Any], Any]] = {
-    UUID: lambda v: v.hex,
-    date: lambda v: v.isoformat(),
-    datetime: _sqlite_instant,
-    bool: int,
+def _hex(column: Column) -> list[str | None]:
+    return [None if v is None else v.hex for v in column]
+
+
+def _days(column: Column) -> list[str | None]:
+    return [None if v is None else v.isoformat() for v in column]
+
+
+def _instants(column: Column) -> list[str]:
+    return [(v if v.tzinfo is UTC else v.astimezone(UTC)).isoformat(" ", "microseconds")[:26] for v in column]
+
+
+_SQLITE: dict[str, Form] = {
+    OTHERS: lambda column: column,
+    **dict.fromkeys(UUIDS, _hex),
+    **dict.fromkeys(DAYS, _days),
+    **dict.fromkeys(INSTANTS, _instants),
+    **dict.fromkeys(FLAGS, lambda column: map(int, column)),
+    **dict.fromkeys(JSON, _json),
 }
-_POSTGRES: dict[type, Callable[[Any], Any]] = {memoryview: bytes}
+_POSTGRES: dict[str, Form] = {
+    OTHERS: lambda column: column,
+    **dict.fromkeys(BYTES, lambda column: [None if v is None else bytes(v) for v in column]),
+    **dict.fromkeys(JSON, _json),
+}
+
+_NOTHING = r"\N"
+
+
+def _copy_days(column: Column) -> list[str]:
+    return [_NOTHING if v is None else v.isoformat() for v in column]
+
+
+def _copy_texts(column: Column) -> list[str]:
+    texts = [_NOTHING if v is None else str(v) for v in column]
+    whole = "".join(texts)
+    if any(mark in whole for mark in "\t\n\r") or whole.count("\\") != texts.count(_NOTHING):
+        return [_NOTHING if v is None else str(v).translate(_ESCAPES) for v in column]
+    return texts
+
+
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+_COPY: dict[str, Form] = {
+    OTHERS: _copy_texts,
+    **dict.fromkeys(UUIDS, lambda column: [_NOTHING if v is None else v.hex for v in column]),
+    **dict.fromkeys(DAYS | INSTANTS, _copy_days),
+    **dict.fromkeys(BYTES, lambda column: [_NOTHING if v is None else r"\\x" + bytes(v).hex() for v in column]),
+    **dict.fromkeys(JSON, lambda column: _copy_texts(tuple(_json(column)))),
+}

@@ -75,9 +75,11 @@ def _verify_batch(people: Sequence[Person], verdict: Verdict) -> None:
     entries = entries_of(ids)
     orders, duties = orders_of(ids), duties_of(ids)
     keys = open_keys(ids)
-    stored_tokens: dict[UUID, set[tuple[int, str, int]]] = {}
-    for person, *token in SearchToken.objects.filter(person__in=ids).values_list("person_id", "token", "place", "version"):
-        stored_tokens.setdefault(person, set()).add((token[0], token[1], token[2]))
+    stored_tokens: dict[UUID, set[tuple[Any, ...]]] = {}
+    for person, *token in SearchToken.objects.filter(person__in=ids).values_list(
+        "person_id", "token", "place", "version"
+    ):
+        stored_tokens.setdefault(person, set()).add(tuple(token))
     for p in people:
         story = entries.get(p.pk, [])
         verdict.entries += len(story)
@@ -160,7 +162,11 @@ def _standing(
 
 
 def _columns(
-    p: Person, state: FileState, contents: dict[UUID, Any], key: PersonKey | None, found: set[tuple[int, str, int]]
+    p: Person,
+    state: FileState,
+    contents: dict[UUID, Any],
+    key: PersonKey | None,
+    found: set[tuple[Any, ...]],
 ) -> list[Fault]:
     faults = [Fault(p.pk, "column", name) for name, value in state.columns().items() if getattr(p, name) != value]
     if key is None or p.sealed is None or state.described is None or state.described.id not in contents:

@@ -46,13 +46,15 @@ PAGE = 50
 @require_http_methods(["GET", "POST"])
 @staff(Power.SEE_FILES)
 def people(request: StaffRequest) -> HttpResponse:
-    """Who is on the books, a page at a time; or whom a search finds. What is searched for never stands in an address."""
+    """Who is on the books, a page at a time; or whom a search finds: what was typed never stands in an address."""
     actor, typed = request.actor, request.POST.get("q", "").strip()[:64]
     if typed:
         found = find(actor, typed)
         lines, total, pages = lines_of(actor, found), len(found), {"before": "", "after": ""}
     else:
-        page = Paginator(Person.objects.visible_to(actor).order_by("place", "id"), PAGE).get_page(request.GET.get("page"))
+        page = Paginator(Person.objects.visible_to(actor).order_by("place", "id"), PAGE).get_page(
+            request.GET.get("page")
+        )
         shown = list(page.object_list)
         names = read_identities(actor, shown, opened=False)
         lines, total = lines_of(actor, [(p, names[p.pk]) for p in shown]), page.paginator.count
@@ -243,7 +245,12 @@ def _back(request: StaffRequest, person: Person) -> str:
 
 
 def _show_form(
-    request: StaffRequest, person: Person, kind: str, form: ActForm, duty: Duty | None, correcting: UUID | None = None
+    request: StaffRequest,
+    person: Person,
+    kind: str,
+    form: ActForm,
+    duty: Duty | None,
+    correcting: UUID | None = None,
 ) -> HttpResponse:
     actor, back = request.actor, _back(request, person)
     name = read_identities(actor, [person], opened=False)[person.pk].name

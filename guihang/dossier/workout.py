@@ -54,9 +54,14 @@ def effective(entries: Iterable[Facts]) -> list[Facts]:
     """The entries that hold: not replaced, not a withdrawal; by day, then id. A replaced entry's own correction holds."""
     entries = list(entries)
     replaced = {e.supersedes for e in entries if e.supersedes}
-    held = [e for e in entries if e.id not in replaced and e.kind != "entry.withdrawn"]
-    held.sort(key=lambda e: (e.on, e.id.hex))
-    return held
+    if replaced:
+        entries = [e for e in entries if e.id not in replaced and e.kind != "entry.withdrawn"]
+    entries.sort(key=_reading_order)
+    return entries
+
+
+def _reading_order(e: Facts) -> tuple[date, int]:
+    return e.on, e.id.int
 
 
 def end_of_next_quarter(day: date) -> date:
@@ -74,11 +79,12 @@ def first_of_next_quarter(day: date) -> date:
 def work_out(entries: Sequence[Facts], today: date) -> FileState:
     """The file as its entries say on `today`. Raises rules.BadInput when they cannot all be true."""
     held = effective(entries)
-    state = FileState(last_entry_on=max((e.on for e in held), default=None))
-    roots = order_roots(entries)
-    running: tuple[date, str] | None = None
+    state = FileState(last_entry_on=held[-1].on if held else None)
+    entered: list[Facts] = []
     for e in held:
-        if e.kind == "person.described":
+        if e.kind == "order.entered":
+            entered.append(e)
+        elif e.kind == "person.described":
             state.described, state.described_on = e, e.on
             state.sex = e.data.get("sex") or ""
             state.stays_at = e.data.get("home_place") or ""
@@ -87,9 +93,9 @@ def work_out(entries: Sequence[Facts], today: date) -> FileState:
             state.worker_until = date.fromisoformat(e.data["until"]) if e.data.get("until") else None
         elif e.kind == "control.ended":
             state.ended_on = e.on
-    for e in held:
-        if e.kind != "order.entered":
-            continue
+    roots = order_roots(entries) if entered else {}
+    running: tuple[date, str] | None = None
+    for e in entered:
         root = roots[e.id]
         standing, policy = _standing(e, root, held, today)
         row, duties = _rows(e, root, standing, policy, held, today)
@@ -130,7 +136,9 @@ def _standing(entered: Facts, root: UUID, held: Sequence[Facts], today: date) ->
             continue
         if e.kind == "policy.set":
             policy, policies = e.data["policy"], []
-        elif e.kind == "move.received" and pack_for(e.data["place"]) != (policies[-1]["policy"] if policies else policy):
+        elif e.kind == "move.received" and pack_for(e.data["place"]) != (
+            policies[-1]["policy"] if policies else policy
+        ):
             policies.append({"since": on, "policy": pack_for(e.data["place"])})
         if e.kind in READ_BY_RULES:
             read.append({"id": e.id.hex, "kind": e.kind, "on": on, "data": for_rules(e.kind, e.data)})

@@ -67,6 +67,10 @@ def run(args: argparse.Namespace) -> int:
     except LedgerError as fault:
         sys.stderr.write(fault.message.render(args.lang) + "\n")
         return 2
+    except MemoryError:
+        sys.stderr.write(translate(mark("The ledger does not fit into memory; split it by office or year."), args.lang))
+        sys.stderr.write("\n")
+        return 2
     if args.json:
         sys.stdout.write(report.as_json(ledger) + "\n")
     else:

@@ -32,9 +32,7 @@ def known_people(id_numbers: Iterable[str], county: str) -> dict[str, Known]:
     wanted = {tokens.identity(n, v) for n in numbers for v in tokens.versions()}
     territory = Territory.of(county)
     rows = SearchToken.objects.filter(token__in=wanted, place__range=(territory.low, territory.high))
-    ids = list(
-        Person.objects.filter(pk__in=rows.values_list("person", flat=True)).values_list("pk", flat=True)
-    )
+    ids = list(Person.objects.filter(pk__in=rows.values_list("person", flat=True)).values_list("pk", flat=True))
     if not ids:
         return {}
     keys, orders = open_keys(ids), _orders(ids)
@@ -51,9 +49,7 @@ def _opened(key: PersonKey, described: Any) -> dict[str, Any]:
     if described.sealed is None:
         return dict(described.data)
     try:
-        sealed = open_with_commitment(
-            key, described.sealed, described.commitment, entry_context(described.id)
-        )
+        sealed = open_with_commitment(key, described.sealed, described.commitment, entry_context(described.id))
     except Destroyed:
         return {}
     return {**described.data, **sealed}

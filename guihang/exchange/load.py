@@ -6,6 +6,8 @@ says the same act differently is kept as a clash for a look. A load can be stopp
 
 from __future__ import annotations
 
+import argparse
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -19,13 +21,17 @@ from django.db import connection
 from guihang.access import clock
 from guihang.dossier.entry import NewEntry
 from guihang.dossier.outcome import Tally
+from guihang.dossier.progress import counter
 from guihang.dossier.record import record_many
 from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.writer import ByOperator
+from guihang.exchange import report
 from guihang.exchange.known import Known, known_people
-from guihang.exchange.ledger.model import Ledger, Order, Person
+from guihang.exchange.ledger.model import Ledger, LedgerError, Order, Person
+from guihang.exchange.ledger.reading import read
 from guihang.protect.ids import derived_id
-from guihang.texts import Message, mark
+from guihang.rules.problems import Problem
+from guihang.texts import Message, mark, translate
 
 PEOPLE_A_BATCH = 50
 TESTER, RECORDER = mark("tester"), mark("recorder")
@@ -39,7 +45,7 @@ class Loaded:
 
     tally: Tally = field(default_factory=Tally)
     people: int = 0
-    refused: list[tuple[str, int, list[Message]]] = field(default_factory=list)
+    refused: list[tuple[str, int, list[Message | Problem]]] = field(default_factory=list)
 
 
 def load_ledger(
@@ -72,17 +78,13 @@ def _write(batch: list[Person], entries: list[list[NewEntry]], loaded: Loaded, n
                 loaded.refused.append((person.sheet, person.row, list(refused.problems)))
 
 
-def entries_of(
-    person: Person, known: Known | None, county: str, as_of: date, now: datetime
-) -> Iterator[NewEntry]:
+def entries_of(person: Person, known: Known | None, county: str, as_of: date, now: datetime) -> Iterator[NewEntry]:
     """What a person's rows say, as entries. `known` is the file that is there already, if there is one."""
     first = min(o.decided_on for o in person.orders)
     file = known.person if known else derived_id("ledger person", county, person.id_number, on=first)
     seen: Counter[tuple[str, ...]] = Counter()
 
-    def entry(
-        kind: str, on: date, data: Mapping[str, Any], *parts: str, order: UUID | None = None
-    ) -> NewEntry:
+    def entry(kind: str, on: date, data: Mapping[str, Any], *parts: str, order: UUID | None = None) -> NewEntry:
         # Two rows that say the same to the letter are two acts: the second gets another number.
         told = (kind, on.isoformat(), *parts)
         seen[told] += 1
@@ -148,11 +150,37 @@ def _of_order(
     if order.agreement_on:
         yield entry("agreement.signed", order.agreement_on, {}, root.hex, order=root)
     if order.tier and (stored is None or stored.tier != order.tier):
-        yield entry(
-            "tier.set", max(as_of, order.decided_on), {"tier": order.tier}, root.hex, order.tier, order=root
-        )
+        yield entry("tier.set", max(as_of, order.decided_on), {"tier": order.tier}, root.hex, order.tier, order=root)
 
 
 def day_of(ledger: Ledger, asked: date | None) -> date:
     """The day from which the platform keeps the ledger's people: as asked, as the title says, else the last act's."""
     return min(asked or ledger.as_of or ledger.latest_on() or clock.today(), clock.today())
+
+
+def run(args: argparse.Namespace) -> int:
+    """``guihang ledger load``: 0 when every row went in, 1 when rows stay out, 2 when the file cannot be read."""
+    try:
+        ledger = read(args.file, place=args.place, as_of=args.as_of)
+    except LedgerError as fault:
+        sys.stderr.write(fault.message.render(args.lang) + "\n")
+        return 2
+    tell = counter(translate(mark("{done} people loaded"), args.lang))
+    loaded = load_ledger(ledger, as_of=day_of(ledger, args.as_of), now=clock.now(), progress=tell)
+    _tell(ledger, loaded, args)
+    return 1 if ledger.rejected or loaded.refused or loaded.tally.clashing else 0
+
+
+def _tell(ledger: Ledger, loaded: Loaded, args: argparse.Namespace) -> None:
+    t = loaded.tally
+    if args.json:
+        sys.stdout.write(report.as_json(ledger) + "\n")
+        return
+    sys.stdout.write("\n".join(report.as_text(ledger, args.file.name, args.lang)) + "\n")
+    text = mark("Loaded: {people} people, {added} new entries; {repeated} were there already, {clashing} differ.")
+    words = {"people": loaded.people, "added": t.added, "repeated": t.repeated, "clashing": t.clashing}
+    sys.stdout.write(translate(text, args.lang).format(**words) + "\n")
+    for sheet, row, problems in loaded.refused:
+        why = "; ".join(p.render(args.lang) for p in problems)
+        line = translate(mark("{sheet}, row {row}: not loaded: {why}"), args.lang)
+        sys.stdout.write(line.format(sheet=sheet, row=row, why=why) + "\n")

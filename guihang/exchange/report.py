@@ -111,11 +111,11 @@ def as_text(ledger: Ledger, file: str, language: str) -> Iterator[str]:
     yield ""
     yield say(mark("Can be loaded"))
     for name, count in ledger.figures().items():
-        yield f"  {say(FIGURES[name])}: {count:,}"
+        yield _counted(say(FIGURES[name]), count, language)
     yield ""
     yield say(mark("Persons by place"))
     for code, count in ledger.by_place().items():
-        yield f"  {own_places().name(code) or code}: {count:,}"
+        yield _counted(own_places().name(code) or code, count, language)
     yield from _refused(ledger, language)
     yield from _mended(ledger.mended, language)
     yield from _notes(ledger, language)
@@ -123,6 +123,10 @@ def as_text(ledger: Ledger, file: str, language: str) -> Iterator[str]:
     yield say(mark("Sheets"))
     for sheet in ledger.sheets:
         yield from _sheet(sheet, language)
+
+
+def _counted(label: str, count: int, language: str) -> str:
+    return "  " + Message(mark("{label}: {count}"), {"label": label, "count": f"{count:,}"}).render(language)
 
 
 def _refused(ledger: Ledger, language: str) -> Iterator[str]:
@@ -136,8 +140,9 @@ def _refused(ledger: Ledger, language: str) -> Iterator[str]:
     ranked = sorted(ledger.rejected, key=lambda r: (order.index(r.code), r.faults[0].expected.text))
     for (code, expected), group in groupby(ranked, key=lambda r: (r.code, r.faults[0].expected)):
         rows = list(group)
-        yield f"  {translate(REFUSED[code], language)} [{code}]: {len(rows):,}"
-        yield f"    {Message(mark('expected: {expected}'), {'expected': expected}).render(language)}"
+        yield _counted(f"{translate(REFUSED[code], language)} [{code}]", len(rows), language)
+        text = Message(mark("expected: {expected}"), {"expected": expected})
+        yield f"    {text.render(language)}"
         for rejection in rows[:MOST_ROWS]:
             yield f"    {_rejection(rejection, language)}"
         yield from _more(len(rows), language)
@@ -184,8 +189,8 @@ def _mended(mended: dict[str, Mended], language: str) -> Iterator[str]:
     yield translate(mark("Mended on reading, because it is sure (please look at the examples)"), language)
     for kind, found in sorted(mended.items(), key=lambda item: -item[1].count):
         examples = _rows(found.rows, language)
-        text = Message(mark("for example {rows}"), {"rows": examples}).render(language)
-        yield f"  {translate(MENDED[kind], language)}: {found.count:,} ({text})"
+        text = Message(mark(" (for example {rows})"), {"rows": examples}).render(language)
+        yield _counted(translate(MENDED[kind], language), found.count, language) + text
 
 
 def _notes(ledger: Ledger, language: str) -> Iterator[str]:
@@ -207,10 +212,8 @@ def _notes(ledger: Ledger, language: str) -> Iterator[str]:
         text = mark("{sheet}, row {row} says again what {first_sheet}, row {first} said; not loaded twice")
         line = Message(text, params).render(language)
         if note.differs:
-            differs = Message(mark("it differs in {columns}"), {"columns": "、".join(note.differs)}).render(
-                language
-            )
-            line = f"{line} ({differs})"
+            differs = {"columns": "、".join(note.differs)}
+            line += Message(mark("; it differs in {columns}"), differs).render(language)
         yield f"  {line}"
     yield from _more(len(ledger.notes), language)
 
@@ -233,7 +236,8 @@ def _sheet(sheet: SheetReport, language: str) -> Iterator[str]:
     found = Message(mark("{kind}, heading in row {heading}, {count} rows"), params)
     yield f"  {sheet.name}: {found.render(language)}"
     if not sheet.visible:
-        yield f"    {translate(mark('The sheet is hidden; it was read like the others.'), language)}"
+        text = Message(mark("The sheet is hidden; it was read like the others."))
+        yield f"    {text.render(language)}"
     if sheet.ignored:
         text = Message(mark("Columns not read: {columns}"), {"columns": "、".join(sheet.ignored)})
         yield f"    {text.render(language)}"

@@ -20,11 +20,7 @@ def keys_lie_apart(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
     if keys.is_relative_to(home):
         fault = _("The keys lie inside GUIHANG_HOME: whoever gets a copy of the data gets the keys with it.")
         demo: bool = settings.GUIHANG_DEMO
-        return [
-            Warning(fault, hint=cure, id="guihang.W002")
-            if demo
-            else Error(fault, hint=cure, id="guihang.E001")
-        ]
+        return [Warning(fault, hint=cure, id="guihang.W002") if demo else Error(fault, hint=cure, id="guihang.E001")]
     if keys.parent == home.parent:
         fault = _("The keys lie beside GUIHANG_HOME: one copy of the folder above takes both.")
         return [Warning(fault, hint=cure, id="guihang.W001")]

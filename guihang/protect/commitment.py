@@ -11,20 +11,45 @@ from __future__ import annotations
 import hmac
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from json import encoder as json_encoder
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 
 from guihang.protect.keyring import keyring
-from guihang.protect.suite import NONCE_LENGTH, Damaged, Destroyed, SealingKey, suite_of, writing_suite
+from guihang.protect.suite import NONCE_LENGTH, Blob, Damaged, Destroyed, SealingKey, suite_of, writing_suite
 
-__all__ = ["Damaged", "Destroyed", "canonical", "digest", "open_with_commitment", "seal_with_commitment"]
+__all__ = [
+    "Damaged",
+    "Destroyed",
+    "canonical",
+    "canonical_text",
+    "digest",
+    "open_with_commitment",
+    "seal_with_commitment",
+]
 
 SALT_LENGTH = 16
 COMMITMENT_LENGTH = 32
 
-_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+def _encoder() -> Callable[[Any], str]:
+    """JSON with sorted keys and no spaces. The C encoder is made once: `JSONEncoder` makes one a call,
+    which takes longer than a small value itself.
+    """
+    plain = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    make = getattr(json_encoder, "c_make_encoder", None)
+    if make is None:
+        return plain.encode
+    text = json_encoder.encode_basestring
+    parts = make(None, plain.default, text, None, ":", ",", True, False, False)
+    return lambda value: "".join(parts(value, 0))
+
+
+canonical_text = _encoder()
+"""As `canonical`, before it is encoded."""
 
 
 def canonical(value: Any) -> bytes:
@@ -33,7 +58,7 @@ def canonical(value: Any) -> bytes:
     Raises TypeError for what JSON does not hold (write days as YYYY-MM-DD first), ValueError for NaN
     and for half a surrogate pair.
     """
-    return _encode(value).encode("utf-8")
+    return canonical_text(value).encode("utf-8")
 
 
 def digest(*parts: bytes) -> bytes:
@@ -41,8 +66,7 @@ def digest(*parts: bytes) -> bytes:
     input.
     """
     step = hashes.Hash(hashes.SM3())
-    for part in parts:
-        step.update(len(part).to_bytes(8, "big") + part)
+    step.update(b"".join([len(part).to_bytes(8, "big") + part for part in parts]))
     return step.finalize()
 
 
@@ -54,7 +78,7 @@ def seal_with_commitment(key: SealingKey, mapping: Mapping[str, Any], context: b
     return key.seal_at(noise[SALT_LENGTH:], plain, context), commitment
 
 
-def open_with_commitment(key: SealingKey, blob: bytes, commitment: bytes, context: bytes) -> dict[str, Any]:
+def open_with_commitment(key: SealingKey, blob: Blob, commitment: Blob, context: bytes) -> dict[str, Any]:
     """The mapping that was sealed. Raises Damaged when blob or commitment was altered, Destroyed
     without a key.
     """

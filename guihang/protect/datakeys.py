@@ -50,9 +50,7 @@ def new_key(owner: UUID) -> tuple[DataKey, PersonKey]:
     ring = keyring()
     secret = os.urandom(SECRET_LENGTH)
     version = ring.master_version
-    row = DataKey(
-        owner=owner, wrapped=ring.master(version).seal(secret, _context(owner)), master_version=version
-    )
+    row = DataKey(owner=owner, wrapped=ring.master(version).seal(secret, _context(owner)), master_version=version)
     return row, PersonKey(secret)
 
 
@@ -65,7 +63,7 @@ def open_keys(owners: Iterable[UUID]) -> dict[UUID, PersonKey]:
     keys = {owner: PersonKey(None) for owner in owners}
     found = DataKey.objects.filter(owner__in=list(keys), wrapped__isnull=False)
     for owner, wrapped, version in found.values_list("owner", "wrapped", "master_version"):
-        keys[owner] = PersonKey(_master(version).open(bytes(wrapped or b""), _context(owner)))
+        keys[owner] = PersonKey(_master(version).open(wrapped or b"", _context(owner)))
     return keys
 
 
@@ -140,7 +138,7 @@ def _wrap_batch(ring: KeyRing) -> int:
     for row in rows:
         context = _context(row.owner)
         row.wrapped = ring.master(version).seal(
-            ring.master(row.master_version).open(row.wrapped, context), context
+            ring.master(row.master_version).open(row.wrapped or b"", context), context
         )
         row.master_version = version
     DataKey.objects.bulk_update(rows, ["wrapped", "master_version"])
@@ -157,9 +155,7 @@ def remove_unused(keep_for: timedelta = _KEEP_OLD) -> tuple[int, ...]:
     ring = keyring()
     if ring.newest_age("master") < keep_for:
         return ()
-    used = set(
-        DataKey.objects.filter(wrapped__isnull=False).values_list("master_version", flat=True).distinct()
-    )
+    used = set(DataKey.objects.filter(wrapped__isnull=False).values_list("master_version", flat=True).distinct())
     gone = tuple(v for v in ring.master_versions() if v != ring.master_version and v not in used)
     for version in gone:
         ring = ring.drop_version("master", version)

@@ -19,9 +19,7 @@ def derived_id(namespace: str, *parts: str, on: date) -> UUID:
     so that ids sort by day among those that devices make; the rest is a keyed digest, without which
     nobody can try numbers against an id. Days before 1970 count as 1970-01-01.
     """
-    message = b"".join(
-        len(p).to_bytes(4, "big") + p for p in (x.encode("utf-8") for x in (namespace, *parts))
-    )
+    message = b"".join(len(p).to_bytes(4, "big") + p for p in (x.encode("utf-8") for x in (namespace, *parts)))
     # The day is part of what is digested: two days never share the lower bits.
     rest = keyring().id_mac(on.isoformat().encode("ascii") + message)
     instant = max(0, (on.toordinal() - _EPOCH) * _DAY - _SHANGHAI)

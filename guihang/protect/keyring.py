@@ -58,9 +58,7 @@ class KeyRing:
         self._tokens = {n: SUITES[f.suite].mac(f.secret) for n, f in _versions(files, "token").items()}
         missing = [f"{name}.key" for name in _SINGLE if f"{name}.key" not in files]
         missing += [
-            f"{kind}-0001.key"
-            for kind, have in (("master", self._masters), ("token", self._tokens))
-            if not have
+            f"{kind}-0001.key" for kind, have in (("master", self._masters), ("token", self._tokens)) if not have
         ]
         if missing:
             raise _incomplete(folder, missing)

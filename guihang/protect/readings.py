@@ -30,8 +30,7 @@ _SURNAMES = _table(
     "行:xh 都:d 訾:z 瞿:q"
 )
 _DOUBLE_SURNAMES = _table(
-    "单于:cy 万俟:mq 尉迟:yc 长孙:zs 澹台:tt 令狐:lh 夏侯:xh 皇甫:hf 鲜于:xy 亓官:qg 乐正:yz 宰父:zf "
-    "百里:bl 呼延:hy"
+    "单于:cy 万俟:mq 尉迟:yc 长孙:zs 澹台:tt 令狐:lh 夏侯:xh 皇甫:hf 鲜于:xy 亓官:qg 乐正:yz 宰父:zf 百里:bl 呼延:hy"
 )
 # Characters of given names that people do read in more than one way; others have their usual reading only.
 _GIVEN = _table(

@@ -20,6 +20,9 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+Blob = bytes | memoryview
+"""What a database gives for a column of bytes: SQLite bytes, PostgreSQL perhaps a view of them."""
+
 Mac = Callable[[bytes], bytes]
 """A keyed digest of 32 bytes."""
 
@@ -148,7 +151,7 @@ class SealingKey:
         mark = suite.id.to_bytes(1, "big")
         return mark + nonce + self._cipher(suite).seal(nonce, plain, mark + context)
 
-    def open(self, blob: bytes, context: bytes) -> bytes:
+    def open(self, blob: Blob, context: bytes) -> bytes:
         """What was sealed. Raises Damaged for anything but the unaltered blob in its own place; Destroyed."""
         blob = bytes(blob)
         cipher = self._cipher(suite_of(blob))

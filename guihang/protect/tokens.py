@@ -100,9 +100,7 @@ def name_tokens(name: str, county: str, version: int | None = None) -> set[int]:
     letters and more.
     """
     name = clean(name)
-    return _tokens(
-        version, county, [("name", name), *_pairs(name), *(("initials", i) for i in _initials(name))]
-    )
+    return _tokens(version, county, [("name", name), *_pairs(name), *(("initials", i) for i in _initials(name))])
 
 
 class Kind(StrEnum):
@@ -177,8 +175,7 @@ def _initials(name: str) -> set[str]:
         starts = range(len(letters) - 1) if len(letters) <= _SHORT_NAME else (0,)
         for start in starts:
             found.update(
-                letters[start:end]
-                for end in range(start + 2, min(len(letters), start + LONGEST_INITIALS) + 1)
+                letters[start:end] for end in range(start + 2, min(len(letters), start + LONGEST_INITIALS) + 1)
             )
     for word in latin_words(name):
         found.update(word[:end] for end in range(2, min(len(word), LONGEST_INITIALS) + 1))

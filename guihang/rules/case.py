@@ -90,9 +90,7 @@ class Case:
         """The case in `given`, a mapping as the contract's input. Raises BadInput with every fault found."""
         problems: list[Problem] = []
         if not isinstance(given, Mapping):
-            raise BadInput(
-                [Problem(Message(mark("the input")), "", found(given), Message(mark("an object")))]
-            )
+            raise BadInput([Problem(Message(mark("the input")), "", found(given), Message(mark("an object")))])
         raw = given.get("order", MISSING)
         order = _order(raw, problems)
         whose = the_order(raw.get("id") if isinstance(raw, Mapping) else None)
@@ -146,9 +144,7 @@ def _later(given: object, whose: Message, problems: list[Problem]) -> list[tuple
             continue
         since = number(item.get("since", MISSING))
         if since is None:
-            problems.append(
-                Problem(whose, f"{field}.since", found(item.get("since", MISSING)), Message(A_DATE))
-            )
+            problems.append(Problem(whose, f"{field}.since", found(item.get("since", MISSING)), Message(A_DATE)))
         elif since in steps:
             expected = Message(mark("a day that no other policy begins on"))
             problems.append(Problem(whose, f"{field}.since", found(item["since"]), expected))

@@ -94,9 +94,7 @@ def _slowly(given: list[object], problems: list[Problem]) -> tuple[list[Row], se
     replaced: set[str] = set()
     for position, entry in enumerate(given, 1):
         if not isinstance(entry, Mapping):
-            problems.append(
-                Problem(the_entry(None, position), "entries", found(entry), Message(mark("an object")))
-            )
+            problems.append(Problem(the_entry(None, position), "entries", found(entry), Message(mark("an object"))))
             continue
         whose, own = the_entry(entry.get("id"), position), entry.get("id", MISSING)
         _check_id(whose, own, seen, problems)

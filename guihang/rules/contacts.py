@@ -58,7 +58,7 @@ def lay_periods(roll: Roll, laid: Laid, through: int) -> None:
 def _lay_length(roll: Roll, laid: Laid, every: str, limit: int, steady: Rules | None) -> None:
     case, facts, _ = laid
     made = PERIODS[every]
-    assert facts.reported is not None  # noqa: S101 - the caller has looked
+    assert facts.reported is not None
     index = holding(every, facts.reported)
     if made[index].first < facts.reported:
         index += 1
@@ -82,18 +82,12 @@ def _lay_length(roll: Roll, laid: Laid, every: str, limit: int, steady: Rules | 
         for ask in asked:
             met = _met(facts, ask, first, last)
             owed_by = "person" if ask.kind == "tier-test" else "office"
-            roll.add(
-                f"{ask.kind}/{name}", ask.kind, owed_by, first, last, met, ask.basis, ask.name, void=void
-            )
+            roll.add(f"{ask.kind}/{name}", ask.kind, owed_by, first, last, met, ask.basis, ask.name, void=void)
 
 
 def _never_again(facts: Facts, first: int) -> bool:
     """Whether the order is suspended on the day with no end, so that no later period has a duty either."""
-    return (
-        bool(facts.suspensions)
-        and facts.suspensions[-1].end == FOREVER
-        and first >= facts.suspensions[-1].first
-    )
+    return bool(facts.suspensions) and facts.suspensions[-1].end == FOREVER and first >= facts.suspensions[-1].first
 
 
 def _void_from(facts: Facts, first: int, last: int) -> int | None:

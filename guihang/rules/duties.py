@@ -87,9 +87,7 @@ def lay_moves(roll: Roll, case: Case, facts: Facts, calendar: Calendar) -> None:
             value, basis, name = case.policies.rules(received).agreement
             met = facts.first_since("agreement.signed", received)
             key = f"move-agreement/{number}"
-            roll.add(
-                key, "move-agreement", "office", received, received + value, met, basis, name, False, True
-            )
+            roll.add(key, "move-agreement", "office", received, received + value, met, basis, name, False, True)
 
 
 def lay_breaches(roll: Roll, case: Case, facts: Facts, calendar: Calendar, findings: list[Finding]) -> None:

@@ -44,9 +44,7 @@ __all__ = [
 ]
 
 
-def evaluate(
-    case: Case, on: date, *, calendar: Calendar | None = None, lay_to: date | None = None
-) -> Standing:
+def evaluate(case: Case, on: date, *, calendar: Calendar | None = None, lay_to: date | None = None) -> Standing:
     """How `case` stands on the day `on`.
 
     `calendar` is the official one unless given. With `lay_to`, the duties of calendar periods are also
@@ -73,9 +71,7 @@ def _evaluate(case: Case, on: date, days: Calendar, lay_to: date | None) -> Stan
     if facts.reported is not None:
         order = case.order
         schedule = case.policies.rules(facts.reported).tests[order.kind]
-        term_end, windows = term_and_windows(
-            facts.reported, order.term_years, order.credited_days, schedule.months
-        )
+        term_end, windows = term_and_windows(facts.reported, order.term_years, order.credited_days, schedule.months)
         if facts.suspensions:
             suspended = lengths(facts.suspensions, facts.day)
             term_end = moved(term_end, suspended)
@@ -99,9 +95,7 @@ def _evaluate(case: Case, on: date, days: Calendar, lay_to: date | None) -> Stan
         starts_on=None if facts.reported is None else DATES[facts.reported],
         ends_on=None if term_end is None else DATES[term_end],
         stopped_on=None if facts.stop is None else DATES[facts.stop],
-        counters=Counters(
-            required, done, missed, len(facts.of("test.refused")), len(away.departures), away.days
-        ),
+        counters=Counters(required, done, missed, len(facts.of("test.refused")), len(away.departures), away.days),
         duties=roll.rows,
         findings=findings,
         ignored=facts.ignored,

@@ -17,6 +17,7 @@ from guihang.rules.shape import A_DATE
 from guihang.texts import Message, mark, translate
 
 BATCH = 256
+LONGEST_PATH = 500
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -58,12 +59,16 @@ def run(args: argparse.Namespace) -> int:
         return _answer_one(path.read_bytes(), DATES[on], args.lang)
     except OSError as fault:
         why = Message(_FILE_FAULTS.get(type(fault), mark("it cannot be read")))
-        return _complain(Message(mark("{file}: {why}"), {"file": quoted(args.file), "why": why}), args.lang)
+        return _complain(
+            Message(mark("{file}: {why}"), {"file": quoted(args.file, LONGEST_PATH), "why": why}), args.lang
+        )
     except ValueError as fault:
         if "null" not in str(fault):  # a file name with a zero byte; anything else is ours
             raise
         why = Message(mark("there is no such file"))
-        return _complain(Message(mark("{file}: {why}"), {"file": quoted(args.file), "why": why}), args.lang)
+        return _complain(
+            Message(mark("{file}: {why}"), {"file": quoted(args.file, LONGEST_PATH), "why": why}), args.lang
+        )
 
 
 _FILE_FAULTS: dict[type[OSError], str] = {
@@ -162,9 +167,7 @@ def _json(raw: bytes) -> object:
         raise Unreadable(Message(mark("it is no UTF-8 text: byte {at} does not fit"), place)) from None
     except json.JSONDecodeError as fault:
         place = {"line": fault.lineno, "column": fault.colno}
-        raise Unreadable(
-            Message(mark("it is no JSON: line {line}, column {column} does not fit"), place)
-        ) from None
+        raise Unreadable(Message(mark("it is no JSON: line {line}, column {column} does not fit"), place)) from None
     except RecursionError:
         raise Unreadable(Message(mark("it is no JSON we read: nested too deeply"))) from None
     except Unreadable:

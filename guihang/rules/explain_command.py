@@ -58,15 +58,11 @@ def run(args: argparse.Namespace) -> int:
 def _explain(name: str, on: str | None, language: str) -> int:
     if name not in packs.names():
         params: dict[str, object] = {"found": found(name), "expected": one_of(packs.names())}
-        return _complain(
-            Message(mark("PACK: found {found}, expected {expected}"), params).render(language), 2
-        )
+        return _complain(Message(mark("PACK: found {found}, expected {expected}"), params).render(language), 2)
     day = None if on is None else number(on)
     if on is not None and day is None:
         params = {"found": found(on), "expected": Message(A_DATE)}
-        return _complain(
-            Message(mark("--on: found {found}, expected {expected}"), params).render(language), 2
-        )
+        return _complain(Message(mark("--on: found {found}, expected {expected}"), params).render(language), 2)
     _print(explained(packs.load(name), day, language))
     return 0
 
@@ -106,12 +102,7 @@ def explained(pack: Pack, day: int | None, language: str) -> list[str]:
             rows.append(_cells(row, language))
             cited.update(dict.fromkeys(row.source))
     lines = [_head(pack, day, language), "", *table(rows), "", translate(mark("Sources"), language), ""]
-    sources = [
-        [
-            translate(head, language)
-            for head in (mark("Id"), mark("Title"), mark("Article"), mark("Published"))
-        ]
-    ]
+    sources = [[translate(head, language) for head in (mark("Id"), mark("Title"), mark("Article"), mark("Published"))]]
     for identity in cited:
         source = pack.sources[identity]
         sources.append([identity, source.title, source.article, source.published])
@@ -160,9 +151,7 @@ def in_words(row: Row) -> tuple[Message, Message]:
     """A row's figure and value as a person reads them."""
     if isinstance(row.value, Ask):
         tier = Message(code_label(row.name.split(".")[1]))
-        figure = Message(
-            mark("Tier {tier}: {act}"), {"tier": tier, "act": Message(KIND_LABELS[row.value.kind])}
-        )
+        figure = Message(mark("Tier {tier}: {act}"), {"tier": tier, "act": Message(KIND_LABELS[row.value.kind])})
         every, modes = Message(EVERY_LABELS[row.value.every]), MODE_LABELS[row.value.modes]
         if not modes:
             return figure, every

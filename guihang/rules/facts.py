@@ -86,9 +86,7 @@ class Facts:
     def moving_on(self, day: int) -> bool:
         """Whether a move is approved and not yet received on the day."""
         return any(
-            move.approved is not None
-            and move.approved <= day
-            and (move.received is None or day < move.received)
+            move.approved is not None and move.approved <= day and (move.received is None or day < move.received)
             for move in self.moves
         )
 

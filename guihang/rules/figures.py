@@ -70,15 +70,9 @@ KNOWN: dict[str, Known] = {
     "serve.within_working_days": Known(
         mark("The police serve the decision on the person, after the decision"), _WORKING, _days, _NUMBER
     ),
-    "report.within_days": Known(
-        mark("The person reports in, after the decision was served"), _ROLLED, _days, _NUMBER
-    ),
-    "agreement.within_days": Known(
-        mark("The agreement is signed, after reporting in"), _DAYS, _days, _NUMBER
-    ),
-    "group.within_days": Known(
-        mark("The working group is formed, after reporting in"), _DAYS, _days, _NUMBER
-    ),
+    "report.within_days": Known(mark("The person reports in, after the decision was served"), _ROLLED, _days, _NUMBER),
+    "agreement.within_days": Known(mark("The agreement is signed, after reporting in"), _DAYS, _days, _NUMBER),
+    "group.within_days": Known(mark("The working group is formed, after reporting in"), _DAYS, _days, _NUMBER),
     "move.report_within_days": Known(
         mark("The person reports in at the new place, after the move was approved"), _ROLLED, _days, _NUMBER
     ),
@@ -89,9 +83,7 @@ KNOWN: dict[str, Known] = {
         mark("The office reports a breach to the police, after it arose"), _WORKING, _days, _NUMBER
     ),
     "breach.refusals": Known(mark("Refusals of a test that are a serious breach"), _TIMES, _days, _NUMBER),
-    "breach.departures": Known(
-        mark("Departures without leave that are a serious breach"), _TIMES, _days, _NUMBER
-    ),
+    "breach.departures": Known(mark("Departures without leave that are a serious breach"), _TIMES, _days, _NUMBER),
     "breach.days_away_over": Known(
         mark("Days away without leave, in all, that are a serious breach"),
         mark("more than {value}"),

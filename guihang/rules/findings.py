@@ -41,7 +41,7 @@ def _away(case: Case, facts: Facts, away: Away, found: list[tuple[int, str]]) ->
         if not reached and number >= case.policies.rules(on).departures.value:
             reached = True
             found.append((on, "serious_breach.departures"))
-    assert facts.reported is not None  # noqa: S101 - nobody is away before reporting in
+    assert facts.reported is not None
     day = away.day_number(case.policies.rules(facts.reported).days_away.value + 1)
     if day is not None:
         found.append((day, "serious_breach.days_away"))

@@ -47,16 +47,12 @@ class _Reader:
         try:
             return tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-            self.refuse(
-                "", mark("is no TOML file: {fault}"), mark("Write it as TOML in UTF-8."), fault=str(fault)
-            )
+            self.refuse("", mark("is no TOML file: {fault}"), mark("Write it as TOML in UTF-8."), fault=str(fault))
 
     def pack(self) -> Pack:
         self._only(self.raw, TOP, "")
         if self.raw.get("name") != self.stem:
-            self.refuse(
-                "name", mark("is not the file's name"), mark('Write name = "{stem}".'), stem=self.stem
-            )
+            self.refuse("name", mark("is not the file's name"), mark('Write name = "{stem}".'), stem=self.stem)
         self.base = self._base()
         self.since = self._day(self.raw, "since", "since")
         if self.base is not None and self.since < self.base.since:
@@ -94,9 +90,7 @@ class _Reader:
     def _day(self, table: Mapping[str, object], key: str, where: str) -> int:
         value = table.get(key)
         if not isinstance(value, date) or isinstance(value, datetime):
-            self.refuse(
-                where, mark("is no date"), mark("Write {key} = 2020-01-01, without quotation marks."), key=key
-            )
+            self.refuse(where, mark("is no date"), mark("Write {key} = 2020-01-01, without quotation marks."), key=key)
         return value.toordinal()
 
     def _tables(self, key: str) -> list[tuple[str, dict[str, object]]]:
@@ -181,15 +175,13 @@ class _Reader:
                 )
         elif "modes" in table:
             self.refuse(f"{where}.modes", mark("has no meaning for this kind"), mark("Take it out."))
-        assert isinstance(modes, list) and kind in ASK_KINDS  # noqa: S101 - both checked above
+        assert isinstance(modes, list) and kind in ASK_KINDS
         return ask_name(tier, kind), Ask(kind, every, tuple(mode for mode in MODES if mode in modes))
 
     def _row(self, where: str, table: Mapping[str, object], name: str, value: object) -> Row:
         since = self._day(table, "since", f"{where}.since")
         if since < self.since:
-            self.refuse(
-                f"{where}.since", mark("is before the pack's own first day"), mark("Write a later day.")
-            )
+            self.refuse(f"{where}.since", mark("is before the pack's own first day"), mark("Write a later day."))
         until = self._day(table, "until", f"{where}.until") if "until" in table else None
         if until is not None and until <= since:
             self.refuse(
@@ -211,9 +203,7 @@ class _Reader:
     def _cited(self, where: str, table: Mapping[str, object]) -> tuple[str, ...]:
         cited = table.get("source")
         if not isinstance(cited, list) or not cited:
-            self.refuse(
-                f"{where}.source", mark("cites no source"), mark('Add source = ["<id under sources>"].')
-            )
+            self.refuse(f"{where}.source", mark("cites no source"), mark('Add source = ["<id under sources>"].'))
         for identity in cited:
             if identity not in self.sources:
                 self.refuse(
@@ -248,9 +238,7 @@ class _Reader:
             code = table.get("code")
             if not isinstance(code, str) or code not in FINDINGS:
                 keys = ", ".join(FINDINGS)
-                self.refuse(
-                    f"{where}.code", mark("is none of the codes"), mark("Use one of {keys}."), keys=keys
-                )
+                self.refuse(f"{where}.code", mark("is none of the codes"), mark("Use one of {keys}."), keys=keys)
             found[code] = self._cited(where, table)
         return found
 
@@ -258,11 +246,7 @@ class _Reader:
         """A pack that stands on no other must have everything."""
         for name in KNOWN:
             if name not in rows:
-                self.refuse(
-                    name, mark("has no row"), mark("Add a row for it, or stand on another pack with base.")
-                )
+                self.refuse(name, mark("has no row"), mark("Add a row for it, or stand on another pack with base."))
         for code in FINDINGS:
             if code not in findings:
-                self.refuse(
-                    code, mark("has no row"), mark("Add a row for it, or stand on another pack with base.")
-                )
+                self.refuse(code, mark("has no row"), mark("Add a row for it, or stand on another pack with base."))

@@ -205,13 +205,7 @@ class Pack:
 
 @cache
 def _boundaries(pack: Pack) -> tuple[int, ...]:
-    days = {
-        edge
-        for rows in pack.rows.values()
-        for row in rows
-        for edge in (row.since, row.until)
-        if edge is not None
-    }
+    days = {edge for rows in pack.rows.values() for row in rows for edge in (row.since, row.until) if edge is not None}
     if pack.base is not None:
         days.update(_boundaries(pack.base))
     return tuple(sorted(days))
@@ -219,13 +213,13 @@ def _boundaries(pack: Pack) -> tuple[int, ...]:
 
 def _figure(pack: Pack, name: str, day: int) -> Figure:
     row = pack.row(name, day)
-    assert isinstance(row.value, int)  # noqa: S101 - checked at load
+    assert isinstance(row.value, int)
     return Figure(row.value, row.source, name)
 
 
 def _schedule(pack: Pack, kind: str, day: int) -> Schedule:
     row = pack.row(f"tests.{kind}", day)
-    assert isinstance(row.value, tuple)  # noqa: S101 - checked at load
+    assert isinstance(row.value, tuple)
     return Schedule(row.value, row.source, row.name)
 
 
@@ -258,7 +252,7 @@ def _asks(pack: Pack, day: int) -> dict[str, dict[str, tuple[Asked, ...]]]:
         except NoRuleInForce:
             continue  # a region asks for it on other days only
         ask = row.value
-        assert isinstance(ask, Ask)  # noqa: S101 - checked at load
+        assert isinstance(ask, Ask)
         if ask.every == NEVER:
             continue
         tier = name.split(".")[1]

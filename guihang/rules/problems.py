@@ -37,9 +37,7 @@ class Problem:
     def message(self) -> Message:
         """The fault without a language yet."""
         text = mark("{whose}: {field}: found {found}, expected {expected}")
-        return Message(
-            text, {"whose": self.whose, "field": self.field, "found": self.found, "expected": self.expected}
-        )
+        return Message(text, {"whose": self.whose, "field": self.field, "found": self.found, "expected": self.expected})
 
     def __str__(self) -> str:
         return self.render("en")
@@ -58,7 +56,7 @@ def quoted(text: str) -> str:
     code."""
     cut = text[:LONGEST]
     safe = "".join(c if c.isprintable() and c not in '"\\' else _escaped(c) for c in cut)
-    return f'"{safe}…"' if len(text) > LONGEST else f'"{safe}"'
+    return f'"{safe}…"' if len(text) > longest else f'"{safe}"'
 
 
 def _escaped(character: str) -> str:

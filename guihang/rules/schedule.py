@@ -12,9 +12,7 @@ Window = tuple[int, int]
 
 
 @lru_cache(maxsize=2048)
-def term_and_windows(
-    start: int, years: int, credited: int, months: tuple[int, ...]
-) -> tuple[int, tuple[Window, ...]]:
+def term_and_windows(start: int, years: int, credited: int, months: tuple[int, ...]) -> tuple[int, tuple[Window, ...]]:
     """The last day of the term and the test windows (first and last day), before suspensions move them.
 
     `months` are the months of a window in each year. Boundaries are counted from `start`, never from each

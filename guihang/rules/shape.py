@@ -68,9 +68,7 @@ KINDS: dict[str, tuple[Part, ...]] = {
     "order.notified": (),
     "handover.done": (),
     "report.made": (),
-    "group.formed": (
-        Part("members", _is_people, Message(mark("a list of people, each with role and name"))),
-    ),
+    "group.formed": (Part("members", _is_people, Message(mark("a list of people, each with role and name"))),),
     "agreement.signed": (),
     "tier.set": (_code("tier", TIERS),),
     "test.taken": (

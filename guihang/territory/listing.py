@@ -13,7 +13,7 @@ from guihang.territory.codes import PREFIX_LENGTHS, BadCode, Level, Territory, f
 from guihang.texts import Message, mark
 
 if TYPE_CHECKING:
-    from _csv import _reader
+    from _csv import Reader
 
 LONGEST_NAME = 100
 MOST_PROBLEMS = 50
@@ -128,7 +128,7 @@ def read_rows(source: Source) -> Iterator[tuple[int, Fields | Problem]]:
             raise BadList([Problem(rows.line_num, Message(text, {"fault": fault}))]) from None
 
 
-def _picked(rows: _reader, heading: list[str]) -> Iterator[tuple[int, Fields | Problem]]:
+def _picked(rows: Reader, heading: list[str]) -> Iterator[tuple[int, Fields | Problem]]:
     if "code" not in heading or "name" not in heading:
         text = mark("found the heading “{found}”, expected the columns code, name, level, parent")
         raise BadList([Problem(1, Message(text, {"found": ",".join(heading)[:80]}))])

@@ -64,10 +64,17 @@ def test_a_user_name_is_taken_once(password_file: Path) -> None:
     assert add(password_file) == 2
 
 
-@pytest.mark.parametrize("weak", ["", "short", "password1234", "lin"])
-def test_a_weak_password_is_refused(password_file: Path, weak: str) -> None:
+@pytest.mark.parametrize(
+    ("weak", "told"),
+    [("", "太短"), ("short", "太短"), ("1q2w3e4r5t6y", "太常见"), ("lin.xiao.2026", "太接近")],
+)
+def test_a_weak_password_is_refused_with_its_reason(
+    password_file: Path, capsys: pytest.CaptureFixture[str], weak: str, told: str
+) -> None:
     password_file.write_text(weak, encoding="utf-8")
-    assert add(password_file) == 2
+    words = ("add", "lin.xiao", "--name", "林晓", *GRANT, "--password-file", password_file)
+    assert people(*words, lang="zh-Hans") == 2
+    assert told in capsys.readouterr().err
 
 
 def test_a_password_cannot_be_given_on_the_command_line(password_file: Path) -> None:

@@ -21,23 +21,42 @@ from guihang.dossier.writer import ByOperator, Writer
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-BATU = {"name": "巴图", "sex": "m", "id_number": "150699199001012219", "phones": ["13800001111"], "address": "树林召镇甲村 1 号"}
+BATU = {
+    "name": "巴图",
+    "sex": "m",
+    "id_number": "150699199001012219",
+    "phones": ["13800001111"],
+    "address": "树林召镇甲村 1 号",
+}
 XIAOMEI = {"name": "李晓梅", "sex": "f", "id_number": "150699198505054427", "phones": ["13800002222"]}
 
 
 class Life:
     """One person's file in the making. Each method returns the entry it made; nothing is written before `write`."""
 
-    def __init__(self, described: Mapping[str, Any] = BATU, place: str = SHULINZHAO, decided: date = date(2026, 3, 1)) -> None:
+    def __init__(
+        self, described: Mapping[str, Any] = BATU, place: str = SHULINZHAO, decided: date = date(2026, 3, 1)
+    ) -> None:
         self.person: UUID = compat.uuid7()
         self.made: list[NewEntry] = []
         self.act("person.described", decided, described)
-        entered = {"order_kind": "treatment", "decided_on": decided.isoformat(), "place": place, "term_years": 3}
+        entered = {
+            "order_kind": "treatment",
+            "decided_on": decided.isoformat(),
+            "place": place,
+            "term_years": 3,
+        }
         self.order = self.act("order.entered", decided, entered).id
 
     def act(self, kind: str, on: date, data: Mapping[str, Any] | None = None, **more: Any) -> NewEntry:
         """Add an act; `id`, `order`, `supersedes`, `source`, `entered_by` may be given."""
-        values: dict[str, Any] = {"id": compat.uuid7(), "written_at": NOW, "source": "desk", "data": data or {}, **more}
+        values: dict[str, Any] = {
+            "id": compat.uuid7(),
+            "written_at": NOW,
+            "source": "desk",
+            "data": data or {},
+            **more,
+        }
         entry = NewEntry(person=self.person, kind=kind, on=on, **values)
         self.made.append(entry)
         return entry
@@ -63,7 +82,9 @@ class Life:
         self.made = []
         return Person.objects.get(pk=self.person)
 
-    def add(self, kind: str, on: date, data: Mapping[str, Any] | None = None, today: date = TODAY, **more: Any) -> Outcome:
+    def add(
+        self, kind: str, on: date, data: Mapping[str, Any] | None = None, today: date = TODAY, **more: Any
+    ) -> Outcome:
         """Write one more act through record()."""
         entry = self.act(kind, on, data, **more)
         self.made.remove(entry)
@@ -72,4 +93,6 @@ class Life:
 
 def monthly(count: int, first: date = date(2026, 3, 20)) -> list[date]:
     """A day in each of `count` months from `first` on."""
-    return [date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, first.day) for n in range(count)]
+    return [
+        date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, first.day) for n in range(count)
+    ]

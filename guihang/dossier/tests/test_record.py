@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -48,7 +47,7 @@ def test_the_same_id_with_other_content_is_refused_and_kept_for_a_look() -> None
     life.write()
     entry = life.act("test.taken", date(2026, 11, 20), {"result": "negative", "method": "urine"})
     record(ByOperator(), entry, today=TODAY, now=NOW)
-    other = replace(entry, data={"result": "positive", "method": "urine"})
+    other = entry._replace(data={"result": "positive", "method": "urine"})
     assert record(ByOperator(), other, today=TODAY, now=NOW).state == "clashing"
     assert Clash.objects.filter(entry_id=entry.id).count() == 1
     assert Entry.objects.get(pk=entry.id).data["result"] == "negative"
@@ -59,7 +58,7 @@ def test_an_id_of_another_file_is_a_clash_there_and_changes_neither() -> None:
     batu.write(), other.write()
     entry = batu.act("visit.made", date(2026, 11, 20), {"mode": "in_person"})
     record(ByOperator(), entry, today=TODAY, now=NOW)
-    outcome = record(ByOperator(), replace(entry, person=other.person), today=TODAY, now=NOW)
+    outcome = record(ByOperator(), entry._replace(person=other.person), today=TODAY, now=NOW)
     assert outcome.state == "clashing"
     assert Entry.objects.get(pk=entry.id).person_id == batu.person
 
@@ -190,6 +189,6 @@ def test_an_order_of_one_day_later_than_the_chain_stays_in_the_order_of_writing(
 
 def test_an_entry_for_nobody_is_refused() -> None:
     life = Life()
-    stray = replace(life.act("visit.made", TODAY, {"mode": "in_person"}), person=compat.uuid7())
+    stray = life.act("visit.made", TODAY, {"mode": "in_person"})._replace(person=compat.uuid7())
     with pytest.raises(Unacceptable, match="no file of this person"):
         record(ByOperator(), stray, today=TODAY, now=NOW)

@@ -12,10 +12,14 @@ from guihang.exchange.ledger import faults
 from guihang.exchange.ledger.cells import Cell, Unclear, compact, is_nothing, text_of, tidy
 from guihang.exchange.ledger.dates import read_date
 from guihang.exchange.ledger.identity import read_identity
-from guihang.exchange.ledger.model import Contact, DrugTest, Leave, Rejection
+from guihang.exchange.ledger.model import Contact, DrugTest, Leave, LedgerError, Rejection
 from guihang.exchange.ledger.roster import name_of
 from guihang.exchange.ledger.rows import RowReader
 from guihang.exchange.ledger.words import read_mode, read_result, read_sample
+from guihang.texts import Message, mark
+
+MAX_PEOPLE = 200_000
+LOOK_AGAIN_AFTER = 20_000
 
 _BETWEEN_NAMES = re.compile(r"[、,,，;；/\s]+")
 
@@ -39,7 +43,7 @@ class Bundle:
 
 
 class Bundles:
-    """Bundles by identity number and name; the same cells are looked at once."""
+    """Bundles by identity number and name; the same cells are not looked at again for a while."""
 
     def __init__(self) -> None:
         self.by_person: dict[tuple[str, str], Bundle] = {}
@@ -49,6 +53,8 @@ class Bundles:
         """The bundle of the person that these two cells name."""
         known = self._seen.get((identity, name))
         if known is None:
+            if len(self._seen) > LOOK_AGAIN_AFTER:
+                self._seen.clear()
             known = self._seen[identity, name] = self._find(reader, number, identity, name)
         bundle, mends = known
         for mend in mends:
@@ -70,9 +76,16 @@ class Bundles:
         bundle = self.by_person.get(key)
         if bundle is None:
             heading = reader.heading.texts.get("identity", "") or reader.heading.texts.get("name", "")
+            if len(self.by_person) >= MAX_PEOPLE:
+                raise too_many()
             bundle = Bundle(whose, fault, written, called, reader.sheet.name, number, heading)
             self.by_person[key] = bundle
         return bundle, mends
+
+
+def too_many() -> LedgerError:
+    """More people than any county has: taken for a mistake, and refused before it fills the memory."""
+    return LedgerError(Message(mark("The ledger names more than {most} people; split it."), {"most": MAX_PEOPLE}))
 
 
 def read_acts(reader: RowReader, bundles: Bundles) -> int:

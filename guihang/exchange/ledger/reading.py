@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from guihang.exchange.ledger import title
-from guihang.exchange.ledger.acts import Bundles, read_acts
+from guihang.exchange.ledger.acts import MAX_PEOPLE, Bundles, read_acts, too_many
 from guihang.exchange.ledger.cells import Sheet
 from guihang.exchange.ledger.headings import find_heading
 from guihang.exchange.ledger.model import Ledger, LedgerError, SheetReport
@@ -85,7 +85,10 @@ class _Book:
         if report.kind == "roster":
             self.preamble += heading.preamble
             before = len(self.roster)
-            self.roster += read_roster(reader)
+            for row in read_roster(reader):
+                if len(self.roster) >= MAX_PEOPLE:
+                    raise too_many()
+                self.roster.append(row)
             report.rows = len(self.roster) - before
         else:
             self.other_titles += heading.preamble

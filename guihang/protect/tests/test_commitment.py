@@ -28,9 +28,7 @@ def key() -> SealingKey:
 
 
 @pytest.mark.parametrize("suite", ["gm", "intl"])
-def test_what_was_sealed_comes_back_with_its_commitment(
-    key: SealingKey, suite: str, settings: Settings
-) -> None:
+def test_what_was_sealed_comes_back_with_its_commitment(key: SealingKey, suite: str, settings: Settings) -> None:
     settings.GUIHANG_SUITE = suite
     mapping = {"name": "𠮷野·阿拉坦其其格" * 40, "phones": ["13800000001"], "note": None}
     blob, commitment = seal_with_commitment(key, mapping, b"entry:1")

@@ -67,9 +67,7 @@ def test_a_lost_key_is_named_and_not_replaced(ring: KeyRing, name: str) -> None:
     assert not (ring.folder / name).exists()
 
 
-@pytest.mark.parametrize(
-    "content", ["", "guihang-key 1 gm 00ff\n", "guihang-key 1 gm " + "zz" * 48, "x" * 500]
-)
+@pytest.mark.parametrize("content", ["", "guihang-key 1 gm 00ff\n", "guihang-key 1 gm " + "zz" * 48, "x" * 500])
 def test_a_damaged_key_is_named_and_what_it_holds_is_not(ring: KeyRing, content: str) -> None:
     (ring.folder / "id.key").write_text(content)
     with pytest.raises(KeyRingError) as refused:

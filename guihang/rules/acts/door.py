@@ -30,9 +30,7 @@ def check(kind: str, data: Mapping[str, object]) -> list[Problem]:
     """
     act = ACTS.get(kind)
     if act is None:
-        return [
-            Problem(_whose(kind), "kind", found(kind), Message(mark("a kind of act that the file knows")))
-        ]
+        return [Problem(_whose(kind), "kind", found(kind), Message(mark("a kind of act that the file knows")))]
     known = {field.name: field for field in act.fields}
     problems = [
         Problem(_whose(kind), name, found(value), Message(mark("no such field in this act")))
@@ -94,9 +92,7 @@ def _is_text(value: object) -> bool:
 def _is_people(value: object) -> bool:
     if not isinstance(value, list):
         return False
-    return all(
-        isinstance(p, dict) and set(p) == {"role", "name"} and all(map(_is_text, p.values())) for p in value
-    )
+    return all(isinstance(p, dict) and set(p) == {"role", "name"} and all(map(_is_text, p.values())) for p in value)
 
 
 _FITS: dict[FieldType, Callable[[object], bool]] = {

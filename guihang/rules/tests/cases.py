@@ -79,11 +79,7 @@ def cases(draw: st.DrawFn, suspended: bool = True, stopped: bool = True) -> Give
     found += _pairs(draw, decided, span, "move.approved", "move.received")
     if stopped and draw(st.integers(0, 3)) == 0:
         found.append(
-            draw(
-                st.sampled_from(
-                    [("order.released", on(), {}), ("order.terminated", on(), {"reason": "died"})]
-                )
-            )
+            draw(st.sampled_from([("order.released", on(), {}), ("order.terminated", on(), {"reason": "died"})]))
         )
     entries = [entry(number, kind, when, data) for number, (kind, when, data) in enumerate(found)]
     _correct(draw, entries)

@@ -234,9 +234,7 @@ class Naive:
             if received is not None:
                 signed = self.first(self.days("agreement.signed"), received)
                 self.duty(f"move-agreement/{number}", received, received + 7 * DAY, signed)
-        findings += [
-            (e["on"], "positive_test") for e in self.of("test.taken") if e["data"]["result"] == "positive"
-        ]
+        findings += [(e["on"], "positive_test") for e in self.of("test.taken") if e["data"]["result"] == "positive"]
         refusals = self.days("test.refused")
         findings += [(str(on), "refused_test") for on in refusals]
         if len(refusals) >= 3:
@@ -253,9 +251,7 @@ class Naive:
             "tier": None if self.reported is None else self.tier_on(self.today),
             "place": places[-1],
             "lost": bool(lost) and lost[-1] == "contact.lost",
-            "term": None
-            if self.reported is None
-            else {"starts_on": str(self.reported), "ends_on": str(self.end)},
+            "term": None if self.reported is None else {"starts_on": str(self.reported), "ends_on": str(self.end)},
             "counters": dict(zip(names, counters, strict=True)),
             "duties": self.duties,
             "findings": [(code, on) for on, code in findings],
@@ -305,9 +301,7 @@ class Naive:
                         days = self.tests()
                     else:
                         acts = self.of(ACTS[kind])
-                        days = [
-                            day(e["on"]) for e in acts if not in_person or e["data"]["mode"] == "in_person"
-                        ]
+                        days = [day(e["on"]) for e in acts if not in_person or e["data"]["mode"] == "in_person"]
                     self.duty(f"{kind}/{name}", first, last, self.first(days, first, last), void)
 
     def away(self, findings: list[tuple[str, str]]) -> tuple[int, int]:

@@ -32,9 +32,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     room = tmp_path / "guihang" / "desk"
     (room / "templates" / "desk").mkdir(parents=True)
     (room / "__init__.py").write_text("")
-    (room / "say.py").write_text(
-        'a = mark("{days} days left")\nb = ngettext("one", "many", 2)\n', encoding="utf-8"
-    )
+    (room / "say.py").write_text('a = mark("{days} days left")\nb = ngettext("one", "many", 2)\n', encoding="utf-8")
     (room / "templates" / "desk" / "x.html").write_text(
         '{% translate "Today" %}{% blocktranslate with n=x trimmed %}\nHello\n{{ n }}{% endblocktranslate %}'
     )

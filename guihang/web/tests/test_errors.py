@@ -23,9 +23,7 @@ PAGES: list[tuple[Callable[..., HttpResponse], int]] = [
 
 @pytest.mark.parametrize(("view", "status"), PAGES)
 @pytest.mark.parametrize(("language", "says"), [("zh-hans", "您可以"), ("en", "What you can do")])
-def test_an_error_says_what_to_do(
-    view: Callable[..., HttpResponse], status: int, language: str, says: str
-) -> None:
+def test_an_error_says_what_to_do(view: Callable[..., HttpResponse], status: int, language: str, says: str) -> None:
     with translation.override(language):
         answer = view(RequestFactory().get("/x"))
     assert answer.status_code == status

@@ -18,9 +18,7 @@ def render(source: str, language: str = "zh-hans", **values: object) -> str:
         return Template(source).render(Context({"today": TODAY, **values}))
 
 
-@pytest.mark.parametrize(
-    ("tier", "chinese"), [("red", "▲</i>红"), ("yellow", "◆</i>黄"), ("blue", "●</i>蓝")]
-)
+@pytest.mark.parametrize(("tier", "chinese"), [("red", "▲</i>红"), ("yellow", "◆</i>黄"), ("blue", "●</i>蓝")])
 def test_a_tier_shows_colour_shape_and_word(tier: str, chinese: str) -> None:
     badge = render("{% tier_badge tier %}", tier=tier)
     assert f'class="tier {tier}"' in badge

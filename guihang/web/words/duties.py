@@ -115,9 +115,7 @@ def period_name(period: str, year_now: int | None, language: str) -> str:
     if int(found["year"]) == year_now:
         return said
     return (
-        f"{said} {found['year']}"
-        if language == "en"
-        else f"{found['year']} 年{'' if found['quarter'] else ' '}{said}"
+        f"{said} {found['year']}" if language == "en" else f"{found['year']} 年{'' if found['quarter'] else ' '}{said}"
     )
 
 

@@ -40,12 +40,23 @@ function leave(what, seconds) {
 
 /* Forms: the first field that is wrong, else the first, gets the focus; what was typed is guarded until it is sent. */
 const dirty = new Set();
+const names = new Map(); // of lines that are being exchanged for the word that they are done
 
 function settle(part) {
   for (const what of all("[data-leaves]", part).concat(part.matches?.("[data-leaves]") ? [part] : [])) {
     if (what.dataset.timed) continue;
     what.dataset.timed = "1";
     leave(what, Number(what.dataset.leaves));
+  }
+  for (const card of all("[data-counts]", part)) {
+    const count = document.getElementById(card.dataset.counts);
+    if (count) count.textContent = one("b", card).textContent;
+  }
+  const carried = one("[data-carried]", part);
+  const name = carried && names.get(part.id);
+  if (name) {
+    Object.assign(carried, { href: name.href, textContent: name.text, hidden: false });
+    names.delete(part.id);
   }
   for (const what of all("[data-announce]", part).concat(part.matches?.("[data-announce]") ? [part] : [])) {
     one("#announce").textContent = one("p", what)?.textContent ?? what.textContent;
@@ -164,6 +175,8 @@ function guard(form) {
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, target } = event.detail;
+  const named = target.matches?.(".line") && one("[data-open]", target);
+  if (named) names.set(target.id, { href: named.href, text: named.textContent });
   // A whole page in answer to a fragment's request: the session is over and the sign-in page came instead.
   if (target !== document.body && /^\s*<!doctype html/i.test(xhr.responseText) && xhr.status < 400) {
     event.detail.shouldSwap = false;

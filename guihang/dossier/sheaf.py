@@ -1,0 +1,144 @@
+"""What some slips worked out, bound together by table and written in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from guihang.dossier import tables
+from guihang.dossier.models import Clash, Duty, Parked, Person, SearchToken
+from guihang.dossier.slip import Slip
+from guihang.protect import tokens
+from guihang.protect.commitment import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Sheaf:
+    """Everything that some slips worked out, made ready before the transaction that writes it."""
+
+    slips: Sequence[Slip]
+    ready: Sequence[tables.Ready]
+    gone: Mapping[UUID, Sequence[str]]
+    retokened: Sequence[UUID]
+    moved: Sequence[tuple[Person, str]]
+
+    @classmethod
+    def bind(cls, slips: Sequence[Slip]) -> Sheaf:
+        """Rows by table. What is new is added; the rest, of files that were there, is written anew where it differs."""
+        changed = [s for s in slips if s.added]
+        new, old = [s for s in changed if s.row is None], [s for s in changed if s.row is not None]
+        gone: dict[UUID, list[str]] = {}
+        duties: tuple[list[tables.Row], list[tables.Row]] = ([], [])
+        for s in changed:
+            _sort_duties(s, *duties, gone)
+        found = [row for s in changed if s.identity is not None for row in _token_rows(s)]
+        ready = [
+            tables.ready("protect_datakey", tables.DATA_KEY, [s.key_row for s in changed if s.key_row]),
+            tables.ready("dossier_person", tables.PERSON, [_person_row(s) for s in new]),
+            tables.ready("dossier_person", tables.PERSON, [_person_row(s) for s in old], key=("id",)),
+            tables.ready("dossier_order", tables.ORDER, [row for s in new for row in s.worked_out.orders]),
+            tables.ready("dossier_order", tables.ORDER, [row for s in old for row in s.worked_out.orders], key=("id",)),
+            tables.ready("dossier_entry", tables.ENTRY, [row for s in changed for row in s.entry_rows()]),
+            tables.ready("dossier_duty", tables.DUTY, duties[0]),
+            tables.ready("dossier_duty", tables.DUTY, duties[1], key=("order_id", "key")),
+            tables.ready("dossier_searchtoken", tables.TOKEN, found),
+        ]
+        retokened = [s.person for s in old if s.identity is not None]
+        moved = [
+            (s.row, s.worked_out.place)
+            for s in old
+            if s.row is not None and s.identity is None and s.row.place != s.worked_out.place
+        ]
+        return cls(slips, ready, gone, retokened, moved)
+
+    def write(self, now: datetime) -> None:
+        """Write it: one statement a table. Call it inside a transaction."""
+        if self.retokened:
+            SearchToken.objects.filter(person__in=self.retokened).delete()
+        for rows in self.ready:
+            rows.put()
+        for order, keys in self.gone.items():
+            Duty.objects.filter(order=order, key__in=keys).delete()
+        for person, place in self.moved:
+            person.tokens.update(place=place)
+        for s in self.slips:
+            _set_aside(s, now)
+
+
+def _sort_duties(
+    s: Slip, added: list[tables.Row], changed: list[tables.Row], gone: dict[UUID, list[str]]
+) -> None:
+    """What of a person's duties is new, is otherwise than stored, and is there no more."""
+    if not s.duties:
+        added.extend(s.worked_out.duties)
+        return
+    fresh = {(row[0], row[3]): row for row in s.worked_out.duties}
+    for key, row in fresh.items():
+        stored = s.duties.get(key)
+        if stored is None:
+            added.append(row)
+        elif stored != row:
+            changed.append(row)
+    for order, key in s.duties.keys() - fresh.keys():
+        gone.setdefault(order, []).append(key)
+
+
+def _person_row(s: Slip) -> tuple[object, ...]:
+    state, row = s.worked_out, s.row
+    sealed: bytes | None
+    if s.identity is not None:
+        sealed = s.identity.seal(s.need_key(), s.person)
+    else:
+        sealed = bytes(row.sealed) if row and row.sealed is not None else None
+    return (
+        s.person, state.place, state.stays_at, state.sex, sealed, state.worker, state.worker_until, state.described_on,
+        state.last_entry_on, (row.entries if row else 0) + len(s.added), s.added[-1].digest, state.ended_on,
+        bool(s.parked) or bool(row and row.has_parked),
+    )  # fmt: skip
+
+
+def _token_rows(s: Slip) -> list[tuple[object, ...]]:
+    assert s.identity is not None
+    place = s.worked_out.place
+    return [
+        (s.person, token, place, version)
+        for version in tokens.versions()
+        for token in sorted(s.identity.tokens(place, version))
+    ]
+
+
+def _set_aside(s: Slip, now: datetime) -> None:
+    """Keep what could not be taken in, sealed: parked until its sibling comes, or clashing for a look."""
+    if not (s.parked or s.clashing or s.unparked):
+        return
+    if s.row is None:
+        # An entry for a person whom nobody has entered yet: there is no file to keep it in.
+        raise Person.DoesNotExist(str(s.person))
+    key = s.need_key()
+    for entry, waits_for in s.parked:
+        sealed = key.seal(canonical(entry.whole()), b"parked:" + entry.id.bytes)
+        Parked.objects.update_or_create(
+            id=entry.id,
+            defaults={
+                "person_id": s.person,
+                "place": s.row.place,
+                "waits_for": waits_for,
+                "sealed": sealed,
+                "received_at": now,
+            },
+        )
+    for entry in s.clashing:
+        sealed = key.seal(canonical(entry.whole()), b"clash:" + entry.id.bytes)
+        Clash.objects.create(
+            entry_id=entry.id,
+            person_id=s.person,
+            place=s.row.place,
+            sealed=sealed,
+            sent_by=entry.entered_by,
+            received_at=now,
+        )
+    Parked.objects.filter(pk__in=s.unparked).delete()
+    waiting = Parked.objects.filter(person_id=s.person).exists()
+    Person.objects.filter(pk=s.person).update(has_parked=waiting)
