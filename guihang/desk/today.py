@@ -17,7 +17,8 @@ from guihang.dossier.models import Duty, Order, Person
 from guihang.territory.codes import Level
 
 PAGE = 50
-AHEAD = timedelta(days=31)
+# The longest window that can be open: half a year of a third year of rehabilitation.
+AHEAD = timedelta(days=190)
 CATCH_UP_AT_ONCE = 400
 
 

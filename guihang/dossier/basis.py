@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
 from guihang.dossier.models import Duty, Order
 from guihang.rules import packs
+from guihang.rules.acts import code_label
+from guihang.rules.explain_command import in_words
+from guihang.rules.figures import STATUS_LABELS
 from guihang.texts import translate
+
+NUMBER = re.compile(r"（([^（）]*〔\d{4}〕[^（）]*号)）")
 
 
 @cache
@@ -42,11 +48,11 @@ def law_of(duty: Duty, order: Order, language: str) -> dict[str, Any]:
         if i in ids
     ]
     for clause in clauses[:1]:
-        clause["status"] = status_words(rows[0].status, language) if rows else ""
+        clause["status"] = translate(STATUS_LABELS[rows[0].status], language) if rows else ""
     return {
         "clauses": clauses,
-        "figure": "; ".join(figure_words(r, language) for r in rows),
-        "pack": f"{order.policy}",
+        "figure": "; ".join(_figure(r, language) for r in rows),
+        "pack": translate(code_label(order.policy), language),
         "url": "",
     }
 
@@ -60,14 +66,12 @@ def _speaks_of(name: str, duty: Duty) -> bool:
 def source_words(source: packs.Source, language: str) -> str:
     """A source in one breath: 戒毒条例第十四条."""
     title = translate(source.title, language)
+    # A local paper is called by its number, which is shorter than its title and says more.
+    if numbered := NUMBER.search(title):
+        title = numbered[1]
     return f"{title}{' ' if language == 'en' else ''}{translate(source.article, language)}"
 
 
-def status_words(status: str, language: str) -> str:
-    """Law, a region's own rule, or a default of ours."""
-    return translate(status, language)
-
-
-def figure_words(row: packs.Row, language: str) -> str:
-    """The figure as the pack has it."""
-    return f"{row.value}"
+def _figure(row: packs.Row, language: str) -> str:
+    figure, value = in_words(row)
+    return f"{figure.render(language)}{': ' if language == 'en' else '：'}{value.render(language)}"

@@ -182,14 +182,22 @@ class Slip:
     def _places(self, last: str, today: date) -> list[str]:
         """For each added entry the place it is written for: where the file was before it, whatever else comes with it."""
         place = self.row.place if self.row else ""
+        moving = [number for number, facts in enumerate(self.added, 1) if self._may_move(facts)]
         places: list[str] = []
         for number, facts in enumerate(self.added, 1):
             after = place
-            if facts.kind in MOVES or facts.supersedes:
-                after = last if number == len(self.added) else self._place_after(number, today, place)
+            if moving and number == moving[0]:
+                del moving[0]
+                after = self._place_after(number, today, place) if moving else last
             places.append(place or after)
             place = after
         return places
+
+    def _may_move(self, facts: Facts) -> bool:
+        """Whether the file may be looked after elsewhere once this entry, or the correction that it is, is read."""
+        if facts.kind != "entry.withdrawn":
+            return facts.kind in MOVES
+        return any(e.id == facts.supersedes and e.kind in MOVES for e in (*self.entries, *self.added))
 
     def _place_after(self, number: int, today: date, before: str) -> str:
         try:

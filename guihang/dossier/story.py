@@ -174,7 +174,8 @@ def _sentence(e: Facts, opened: Mapping[UUID, Mapping[str, Any]], reader: Reader
             continue
         value = said(f.type, data[f.name], reader)
         label = translate(f.label, reader.language)
-        plain.append(value if f.type == "code" and f.required else f"{label} {value}")
+        speaks = f.type == "people" or (f.type == "code" and f.required)
+        plain.append(value if speaks else f"{label} {value}")
     name = translate(act.label, reader.language)
     if not plain:
         return name
@@ -190,9 +191,18 @@ def said(kind: str, value: Any, reader: Reader) -> str:
     if kind == "place":
         return str(reader.place_name(value) or value)
     if kind == "people":
-        return "、".join(f"{translate(p['role'], reader.language)} {p['name']}" for p in value)
+        return _people(value, reader.language)
     if kind in {"phones", "numbers"}:
         return "、".join(map(str, value))
     if kind == "bool":
         return "✓" if value else "—"
     return str(value)
+
+
+def _people(value: Iterable[Mapping[str, str]], language: str) -> str:
+    """People by role: "检测人 甲、乙"."""
+    by_role: dict[str, list[str]] = {}
+    for p in value:
+        by_role.setdefault(translate(p["role"], language), []).append(p["name"])
+    joint, between = (", ", "; ") if language == "en" else ("、", "；")
+    return between.join(f"{role} {joint.join(names)}" for role, names in by_role.items())

@@ -12,7 +12,7 @@ from typing import Any
 
 from guihang.rules.days import LAST_DAY, NUMBERS, TEXTS, number
 from guihang.rules.problems import MISSING, Problem, found, the_entry
-from guihang.rules.shape import A_DATE, A_TEXT, KINDS, QUICK, faults, fits
+from guihang.rules.shape import A_DATE, A_TEXT, KINDS, QUICK, faults
 from guihang.texts import Message, mark
 
 Row = tuple[int, str, str, Mapping[str, object]]
@@ -59,21 +59,15 @@ def _quickly(given: list[object]) -> tuple[list[Row], list[tuple[object, object]
                     break
             if type(identity) is not str or type(data) is not dict:
                 break
-            parts = QUICK.get(kind)
-            if parts is None:  # a withdrawal, a kind that the rules do not read, or none
-                if kind == "entry.withdrawn":
-                    corrections.append((identity, entry.get("supersedes", MISSING)))
-                elif type(kind) is not str or not kind:
+            check: Any = QUICK.get(kind, MISSING)
+            if check is not None:
+                if check is MISSING:  # a kind that the rules do not read, or no kind at all
+                    if type(kind) is not str or not kind:
+                        break
+                elif not check(data):
                     break
-                parts = ()
-            for name, fit, required in parts:
-                if name in data:
-                    if not fit(data[name]):
-                        return rows, corrections
-                elif required:
-                    return rows, corrections
-            if "supersedes" in entry:
-                corrections.append((identity, entry["supersedes"]))
+            if "supersedes" in entry or kind == "entry.withdrawn":
+                corrections.append((identity, entry.get("supersedes", MISSING)))
             rows.append((on, identity, kind, data))
     except (TypeError, KeyError, AttributeError):
         return rows, corrections
@@ -104,8 +98,8 @@ def _slowly(given: list[object], problems: list[Problem]) -> tuple[list[Row], se
             problems.append(Problem(whose, "kind", found(kind), Message(A_TEXT)))
         elif not isinstance(data, Mapping):
             problems.append(Problem(whose, "data", found(data), Message(mark("an object"))))
-        elif kind in KINDS and not fits(kind, data):
-            problems.extend(faults(whose, kind, data))
+        elif kind in KINDS and (at_fault := faults(whose, kind, data)):
+            problems.extend(at_fault)
         elif on is not None and isinstance(own, str):
             rows.append((on, own, kind, data))
         if "supersedes" in entry or kind == "entry.withdrawn":

@@ -65,6 +65,8 @@ def _lay_length(roll: Roll, laid: Laid, every: str, limit: int, steady: Rules | 
     tiers, count, position = facts.tiers, len(facts.tiers), 0
     tier: str | None = None
     hindered = bool(facts.suspensions or facts.moves)
+    prepared: tuple[Asked, ...] = ()
+    acts: list[tuple[Asked, list[int], str]] = []
     while True:
         first, last, name = made[index]
         index += 1
@@ -79,10 +81,12 @@ def _lay_length(roll: Roll, laid: Laid, every: str, limit: int, steady: Rules | 
         if not asked or (hindered and (facts.suspended_on(first) or facts.moving_on(first))):
             continue
         void = _void_from(facts, first, last) if hindered else None
-        for ask in asked:
-            met = _met(facts, ask, first, last)
-            owed_by = "person" if ask.kind == "tier-test" else "office"
-            roll.add(f"{ask.kind}/{name}", ask.kind, owed_by, first, last, met, ask.basis, ask.name, void=void)
+        if asked is not prepared:
+            prepared, acts = asked, [_acts(facts, ask) for ask in asked]
+        for (kind, _, basis, rule), days, owed_by in acts:
+            at = bisect_left(days, first)
+            met = days[at] if at < len(days) and days[at] <= last else None
+            roll.add(f"{kind}/{name}", kind, owed_by, first, last, met, basis, rule, void=void)
 
 
 def _never_again(facts: Facts, first: int) -> bool:
@@ -98,10 +102,11 @@ def _void_from(facts: Facts, first: int, last: int) -> int | None:
     return None
 
 
-def _met(facts: Facts, ask: Asked, first: int, last: int) -> int | None:
-    days = facts.tests if ask.kind == "tier-test" else facts.days(ACT_OF[ask.kind], ask.modes)
-    at = bisect_left(days, first)
-    return days[at] if at < len(days) and days[at] <= last else None
+def _acts(facts: Facts, ask: Asked) -> tuple[Asked, list[int], str]:
+    """What is asked for, the days of the acts that meet it, and who owes it."""
+    if ask.kind == "tier-test":
+        return ask, facts.tests, "person"
+    return ask, facts.days(ACT_OF[ask.kind], ask.modes), "office"
 
 
 def next_period(laid: Laid, after: int) -> int | None:

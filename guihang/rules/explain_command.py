@@ -20,7 +20,7 @@ HEADS = (
     mark("Figure"),
     mark("Value"),
     mark("Since"),
-    mark("Until"),
+    mark("No longer from"),
     mark("Standing of the figure"),
     mark("Pack"),
     mark("Source"),

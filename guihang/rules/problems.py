@@ -51,10 +51,10 @@ class BadInput(ValueError):
         self.problems = list(problems)
 
 
-def quoted(text: str) -> str:
+def quoted(text: str, longest: int = LONGEST) -> str:
     """`text` in quotation marks on one line, cut when long, with every invisible character written as a
     code."""
-    cut = text[:LONGEST]
+    cut = text[:longest]
     safe = "".join(c if c.isprintable() and c not in '"\\' else _escaped(c) for c in cut)
     return f'"{safe}…"' if len(text) > longest else f'"{safe}"'
 

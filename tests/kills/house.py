@@ -148,7 +148,7 @@ class Server:
         self.main = self.house.begin("guihang", *words, log=self.log)
         until = time.monotonic() + 30
         while time.monotonic() < until:
-            assert self.main.poll() is None, self.log.read_text(encoding="utf-8")[-2000:]
+            assert self.main.poll() is None, (self.main.returncode, self.log.read_text(encoding="utf-8")[-2000:])
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 5):
                 return
             time.sleep(0.02)

@@ -140,13 +140,12 @@ def _stream(
 
 
 def _look_at_cells(facts: SheetFacts, shared: bool) -> Callable[[bytes, int], None]:
-    """Count what lies in a piece; a match counts in the piece in which it ends."""
+    """Count what lies in a piece; `seen` is where the new part of the window begins."""
 
     def look(window: bytes, seen: int) -> None:
-        facts.cells += sum(1 for m in _CELL.finditer(window) if m.end() > seen)
-        for letters, row in set(_extremes(window)):
-            facts.last_row = max(facts.last_row, row)
-            facts.last_column = max(facts.last_column, letters)
+        facts.cells += len(_CELL.findall(window, seen))
+        row, column = _extremes(window)
+        facts.last_row, facts.last_column = max(facts.last_row, row), max(facts.last_column, column)
         if b"hidden" in window:
             for tag in _HIDDEN_ROW.finditer(window):
                 number = _ROW_NUMBER.search(tag.group())
@@ -158,14 +157,12 @@ def _look_at_cells(facts: SheetFacts, shared: bool) -> Callable[[bytes, int], No
     return look
 
 
-def _extremes(window: bytes) -> list[tuple[int, int]]:
-    """The widest column and the lowest row named in `window`; a row's width hardly varies, so few are
-    looked at."""
+def _extremes(window: bytes) -> tuple[int, int]:
+    """The last row and the widest column that cells in `window` name; zeros when none does."""
     places = _CELL_AT.findall(window)
     if not places:
-        return []
-    widest = max({letters for letters, _ in places}, key=_column)
-    return [(_column(widest), max(int(row) for _, row in places))]
+        return 0, 0
+    return max(map(int, (row for _, row in places))), max(map(_column, {letters for letters, _ in places}))
 
 
 def _column(letters: bytes) -> int:

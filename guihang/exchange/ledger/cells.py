@@ -68,7 +68,9 @@ def compact(cell: Cell) -> str:
 
 def is_nothing(cell: Cell) -> bool:
     """Whether the cell is empty or holds one of the signs with which clerks strike a field out."""
-    return (isinstance(cell, str) and (not cell or compact(cell) in NOTHING)) or isinstance(cell, bool)
+    if isinstance(cell, str):
+        return not cell or (len(cell) < 12 and compact(cell) in NOTHING)
+    return isinstance(cell, bool)
 
 
 def is_ditto(cell: Cell) -> bool:

@@ -18,7 +18,19 @@ SAMPLES = Path(__file__).parent / "samples"
 
 Row = Sequence[object]
 
-ROSTER = ("姓名", "身份证号码", "联系电话", "执行地", "类别", "决定书文号", "决定日期", "送达日期", "报到日期", "协议签订日期", "期限")
+ROSTER = (
+    "姓名",
+    "身份证号码",
+    "联系电话",
+    "执行地",
+    "类别",
+    "决定书文号",
+    "决定日期",
+    "送达日期",
+    "报到日期",
+    "协议签订日期",
+    "期限",
+)
 TESTS = ("姓名", "身份证号码", "检测日期", "样本", "检测结果", "检测人")
 CONTACTS = ("姓名", "身份证号码", "日期", "方式", "内容")
 LEAVES = ("姓名", "身份证号码", "外出时间", "返回时间", "去向")
@@ -60,7 +72,9 @@ def sheets(
     return made
 
 
-def write_xlsx(path: Path, content: Mapping[str, Sequence[Row]], *, hidden: Mapping[str, Sequence[int]] | None = None) -> Path:
+def write_xlsx(
+    path: Path, content: Mapping[str, Sequence[Row]], *, hidden: Mapping[str, Sequence[int]] | None = None
+) -> Path:
     """Write sheets as .xlsx."""
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -74,7 +88,9 @@ def write_xlsx(path: Path, content: Mapping[str, Sequence[Row]], *, hidden: Mapp
     return path
 
 
-def write_xls(path: Path, content: Mapping[str, Sequence[Row]], *, hidden: Mapping[str, Sequence[int]] | None = None) -> Path:
+def write_xls(
+    path: Path, content: Mapping[str, Sequence[Row]], *, hidden: Mapping[str, Sequence[int]] | None = None
+) -> Path:
     """Write sheets as .xls."""
     book = xlwt.Workbook(encoding="utf-8")
     day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
@@ -92,7 +108,9 @@ def write_xls(path: Path, content: Mapping[str, Sequence[Row]], *, hidden: Mappi
     return path
 
 
-def ledger_of(folder: Path, content: Mapping[str, Sequence[Row]], *, place: str = "", as_of: date | None = None) -> Ledger:
+def ledger_of(
+    folder: Path, content: Mapping[str, Sequence[Row]], *, place: str = "", as_of: date | None = None
+) -> Ledger:
     """The ledger that these sheets make."""
     return read(write_xlsx(folder / "ledger.xlsx", content), place=place, as_of=as_of)
 

@@ -59,7 +59,7 @@ class HandoverDone(Act):
 class ReportMade(Act):
     """The person reported in; the term runs from this day."""
 
-    kind, about, label = "report.made", "order", mark("Reported in")
+    kind, about, label = "report.made", "order", mark("Reporting in")
     fields = (NOTE,)
 
 

@@ -34,7 +34,7 @@ class WorkerAssigned(Act):
     kind, about, label = "worker.assigned", "person", mark("Worker assigned")
     fields = (
         Field("user", "text", True, label=mark("Worker")),
-        Field("until", "date", label=mark("Until")),
+        Field("until", "date", label=mark("Until, that day included")),
         NOTE,
     )
 
@@ -100,7 +100,7 @@ class LeaveGranted(Act):
 
     kind, about, label = "leave.granted", "person", mark("Leave granted")
     fields = (
-        Field("until", "date", True, label=mark("Until")),
+        Field("until", "date", True, label=mark("Until, that day included")),
         Field("destination", "text", sealed=True, label=mark("Destination")),
         Field("reason", "text", sealed=True, label=WHY),
         Field("approved_by", "text", sealed=True, label=mark("Approved by")),

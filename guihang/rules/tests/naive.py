@@ -140,8 +140,8 @@ class Naive:
 
     def base_end(self) -> date:
         assert self.reported is not None
-        end = later(self.reported, 12 * self.order["term_years"]) - DAY
-        return end - self.order.get("credited_days", 0) * DAY
+        credit: int = self.order.get("credited_days", 0)
+        return later(self.reported, 12 * self.order["term_years"]) - DAY - credit * DAY
 
     def find_end(self) -> date | None:
         return None if self.reported is None else self.move(self.base_end())
@@ -204,7 +204,7 @@ class Naive:
 
     def stage(self) -> str:
         if self.stop_kind:
-            return self.stop_kind.removeprefix("order.")
+            return str(self.stop_kind).removeprefix("order.")
         if self.reported is None:
             if self.served is None:
                 return "decided"

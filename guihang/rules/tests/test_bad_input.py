@@ -8,8 +8,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guihang.rules.evaluate import BadInput, Case, NoRuleInForce, evaluate
+from guihang.rules.shape import QUICK, faults
+from guihang.texts import Message
 
 Given = dict[str, Any]
 
@@ -106,7 +110,7 @@ DATA = [
     (entry("x", "leave.granted"), "data.until", "nothing"),
     (entry("x", "leave.granted", until="2024-13-01"), "data.until", '"2024-13-01"'),
     (entry("x", "absence.found"), "data.from", "nothing"),
-    (entry("x", "absence.found", **{"from": "2024-05-01", "until": None}), "data.until", "null"),
+    ({**entry("x", "absence.found"), "data": {"from": "2024-05-01", "until": None}}, "data.until", "null"),
     (entry("x", "breach.reported"), "data.reason", "nothing"),
     (entry("x", "move.approved"), "data.place", "nothing"),
     (entry("x", "move.received", place=15), "data.place", "15"),
@@ -205,7 +209,7 @@ def test_every_fault_is_named_not_only_the_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "line"),
+    ("whole", "line"),
     [
         ([], "the input"),
         ({}, "order"),
@@ -224,9 +228,9 @@ def test_every_fault_is_named_not_only_the_first() -> None:
         ),
     ],
 )
-def test_an_input_without_its_parts_is_refused(given: object, line: str) -> None:
+def test_an_input_without_its_parts_is_refused(whole: object, line: str) -> None:
     with pytest.raises(BadInput) as refused:
-        Case.read(given)
+        Case.read(whole)
     assert any(line in problem.render("en") for problem in refused.value.problems)
 
 
@@ -258,3 +262,25 @@ def test_unknown_kinds_are_named_and_change_nothing() -> None:
     answer = evaluate(Case.read(given), date(2024, 5, 1)).as_json()
     assert answer.pop("ignored") == ["weather.noted"] and "ignored" not in plain
     assert answer == plain
+
+
+ANYTHING = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.sampled_from(["person", "red", "negative", "invalid", "remote", "2024-05-01", "2024-05-32", "", "x"]),
+    st.lists(st.dictionaries(st.sampled_from(["role", "name"]), st.sampled_from(["a", "", 1]), max_size=2), max_size=2),
+    st.dictionaries(st.text(max_size=2), st.none(), max_size=1),
+)
+NAMES = ["to", "members", "tier", "result", "method", "unannounced", "mode", "until", "from", "reason", "place"]
+
+
+@given(st.sampled_from(sorted(QUICK)), st.dictionaries(st.sampled_from(NAMES), ANYTHING))
+def test_the_quick_look_agrees_with_the_full_check(kind: str, data: Given) -> None:
+    check = QUICK[kind]
+    try:
+        quick = check is None or check(data)
+    except (KeyError, TypeError):
+        quick = False
+    assert quick == (faults(Message("x"), kind, data) == [])

@@ -1,0 +1,1 @@
+"""How fast the house is, against floors measured beside it in the same run: ``make bench``."""
