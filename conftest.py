@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 # What tells the tests where to run; anything else of ours in the environment is somebody's real installation.
-KEPT = {"GUIHANG_DATABASE_URL", "GUIHANG_TEST_ALL", "GUIHANG_CHROMIUM", "GUIHANG_PAPERS"}
+KEPT = {"GUIHANG_DATABASE_URL", "GUIHANG_TEST_ALL", "GUIHANG_CHROMIUM", "GUIHANG_PAPERS", "GUIHANG_KILLS"}
 
 for _name in [n for n in os.environ if n.startswith("GUIHANG_") and n not in KEPT]:
     del os.environ[_name]

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from guihang.access import clock
 from guihang.access.actor import Actor
-from guihang.access.roles import Power
+from guihang.access.models import Grant
+from guihang.access.roles import POWERS, Power, Role
 from guihang.dossier.entry import NewEntry
 from guihang.dossier.forms import ActForm
 from guihang.dossier.models import Duty, Person
@@ -88,9 +89,22 @@ def new_entry(
         data=form.act_data(),
         order=order or form.order(),
         supersedes=supersedes,
-        collected_by=actor.user_id,
+        collected_by=form.collected_by() or actor.user_id,
         entered_by=actor.user_id,
     )
+
+
+def colleagues_of(actor: Actor, place: str) -> list[tuple[UUID, str]]:
+    """Who may have collected what is written for a file at `place`: oneself first, then the colleagues of the office."""
+    roles = [r for r in Role if Power.RECORD in POWERS[r]]
+    granted = Grant.objects.filter(
+        role__in=roles, low__lte=place, high__gte=place, valid_from__lte=actor.today, valid_until__gte=actor.today,
+        ended_at=None, user__is_active=True,
+    )  # fmt: skip
+    users = dict(granted.values_list("user", "user__display_name"))
+    users.pop(actor.user_id, None)
+    assert actor.user_id is not None
+    return [(actor.user_id, actor.display_name), *sorted(users.items(), key=lambda u: u[1])[:40]]
 
 
 def places_near(place: str) -> list[tuple[str, str]]:

@@ -47,6 +47,7 @@ def file_context(actor: Actor, view: FileView, *, order: str, show: str, page: i
         "ahead": [{"key": d.key, "due_on": d.due_on} for d in chosen.ahead] if chosen else [],
         "distance": _distance(chosen.row) if chosen and chosen.row.starts_on else [],
         "checks": [_check(view, o, code, on) for o, code, on in view.checks],
+        "aside": view.aside,
         "facts": _facts(actor, view),
         "reveal_url": "",
         "menu": _menu(actor, view),

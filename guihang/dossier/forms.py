@@ -77,6 +77,7 @@ class ActForm(forms.Form):
         *,
         today: date,
         orders: Sequence[tuple[UUID, str]] = (),
+        colleagues: Sequence[tuple[UUID, str]] = (),
         places: Sequence[tuple[str, str]] = (),
         given: Mapping[str, Any] | None = None,
         on: date | None = None,
@@ -94,6 +95,10 @@ class ActForm(forms.Form):
             self.fields["order"] = forms.ChoiceField(
                 label=_("Which decision"), choices=[(str(i), t) for i, t in orders]
             )
+        if len(colleagues) > 1:
+            # Who collects answers for what was collected; who enters, for how it was entered.
+            choices = [(str(i), name) for i, name in colleagues]
+            self.fields["collected_by"] = forms.ChoiceField(label=_("Collected by"), choices=choices)
         self.fields["on"].widget.attrs["max"] = today.isoformat()
 
     def clean_on(self) -> date:
@@ -120,6 +125,11 @@ class ActForm(forms.Form):
     def order(self) -> UUID | None:
         """The decision that was chosen, where there was a choice."""
         chosen = self.cleaned_data.get("order")
+        return UUID(chosen) if chosen else None
+
+    def collected_by(self) -> UUID | None:
+        """Who collected what is written, where somebody was chosen."""
+        chosen = self.cleaned_data.get("collected_by")
         return UUID(chosen) if chosen else None
 
     def first_fields(self) -> list[forms.BoundField]:

@@ -14,6 +14,7 @@ from guihang.access.clock import first_instant
 from guihang.access.models import ReadRow, User
 from guihang.access.places import name_of
 from guihang.access.roles import Power
+from guihang.dossier.aside import Aside, set_aside
 from guihang.dossier.basis import basis_words
 from guihang.dossier.catchup import work_out_again
 from guihang.dossier.entry import Facts, entry_context
@@ -57,7 +58,7 @@ class FileView:
     erased: bool
     may_record: bool
     may_confirm: bool
-    parked: bool
+    aside: list[Aside]
     staff: Mapping[UUID, str]
     checks: list[tuple[Order, str, date]]
 
@@ -101,7 +102,7 @@ def file_view(actor: Actor, person: Person) -> FileView:
         erased=erased,
         may_record=may_record,
         may_confirm=actor.may(Power.CONFIRM, person.place),
-        parked=person.has_parked,
+        aside=set_aside(person, key),
     )
 
 

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from guihang.dossier import tables
 from guihang.dossier.models import Clash, Duty, Parked, Person, SearchToken
-from guihang.dossier.slip import Slip
+from guihang.dossier.refusal import Unacceptable
+from guihang.dossier.slip import NO_FILE, Slip
 from guihang.protect import tokens
 from guihang.protect.commitment import canonical
+from guihang.texts import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def _set_aside(s: Slip, now: datetime) -> None:
         return
     if s.row is None:
         # An entry for a person whom nobody has entered yet: there is no file to keep it in.
-        raise Person.DoesNotExist(str(s.person))
+        raise Unacceptable([Message(NO_FILE)])
     key = s.need_key()
     for entry, waits_for in s.parked:
         sealed = key.seal(canonical(entry.whole()), b"parked:" + entry.id.bytes)
@@ -140,5 +142,8 @@ def _set_aside(s: Slip, now: datetime) -> None:
             received_at=now,
         )
     Parked.objects.filter(pk__in=s.unparked).delete()
-    waiting = Parked.objects.filter(person_id=s.person).exists()
+    waiting = (
+        Parked.objects.filter(person_id=s.person).exists()
+        or Clash.objects.filter(person_id=s.person, settled_at=None).exists()
+    )
     Person.objects.filter(pk=s.person).update(has_parked=waiting)

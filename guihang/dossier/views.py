@@ -18,7 +18,7 @@ from guihang.access.audience import StaffRequest, staff
 from guihang.access.roles import Power
 from guihang.dossier.act_view import form_view
 from guihang.dossier.basis import law_of
-from guihang.dossier.desk_act import asked_for, given_for, new_entry, places_near
+from guihang.dossier.desk_act import asked_for, colleagues_of, given_for, new_entry, places_near
 from guihang.dossier.done import done_context, done_sentence
 from guihang.dossier.entry import NewEntry, entry_context
 from guihang.dossier.file_context import file_context
@@ -193,10 +193,14 @@ def _line_number(request: StaffRequest) -> int | None:
 def _form(request: StaffRequest, person: Person, kind: str, duty: Duty | None, **given: Any) -> ActForm:
     # An answer without a choice of decision needs none: record() takes the only one that runs.
     orders = _orders(person) if request.method == "GET" or "order" in request.POST else []
+    ask = request.method == "GET" or request.POST.get("collected_by", str(request.actor.user_id)) != str(
+        request.actor.user_id
+    )
+    colleagues = colleagues_of(request.actor, person.place) if ask else []
     places = places_near(person.place) if any(f.type == "place" for f in ACTS[kind].fields) else ()
     start = {"given": {**given_for(kind, duty), **asked_for(kind, request.GET)}, **given}
     data = request.POST if request.method == "POST" else None
-    form = ActForm(kind, data, today=request.actor.today, orders=orders, places=places, **start)
+    form = ActForm(kind, data, today=request.actor.today, orders=orders, colleagues=colleagues, places=places, **start)
     if duty is not None and "order" in form.fields:
         form.initial["order"] = str(duty.order_id)
     return form

@@ -45,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the answer, or each answer. Exit 2 for bad input."""
     path = Path(args.file)
-    many = path.suffix == ".jsonl"
+    many = path.name.endswith(".jsonl")
     if many and args.on is not None:
         return _complain(Message(mark("a .jsonl file names the day on each line; leave --on out")), args.lang)
     on = None if many else number(args.on)

@@ -125,9 +125,12 @@ class Standing:
 
     @property
     def next_change_on(self) -> date | None:
-        """The earliest later day on which stage, tier, findings, days away or the set of duties and their
-        dates may change by itself, with no new entry; None for never. The mere passing of a duty's dates is
-        no change."""
+        """The earliest later day on which this may change by itself, with no new entry; None for never.
+
+        Changes are: stage, tier, findings, departures, days away, and which duties there are with their dates. The
+        mere passing of a duty's dates is none, nor are periods that `lay_to` has laid already. An entry dated later
+        than `on` counts on its day.
+        """
         day = self._next_change()
         return None if day is None else DATES[day]
 

@@ -185,3 +185,25 @@ def test_an_act_that_no_form_knows_is_not_found(cast: Cast) -> None:
     lin, life = signed_in(cast, "lin"), batu()
     assert lin.get(reverse("dossier:record", args=[life.person, "no.such.kind"])).status_code == 404
     assert lin.post(reverse("dossier:record", args=[life.person, "policy.set"]), {}).status_code in {404, 422}
+
+
+def test_what_could_not_be_taken_in_waits_in_sight(cast: Cast) -> None:
+    life = batu()
+    test = life.act("test.taken", date(2026, 11, 20), {"result": "negative", "method": "urine"})
+    life.made.clear()
+    life.add("test.taken", date(2026, 11, 20), {"result": "invalid", "method": "urine"}, supersedes=test.id)
+    visit = life.add("visit.made", date(2026, 11, 18), {"mode": "in_person"})
+    life.add("visit.made", date(2026, 11, 18), {"mode": "remote"}, id=visit.entry)
+    text = page(signed_in(cast, "lin"), reverse("dossier:file", args=[life.person]))
+    assert "等它所指的记录" in text
+    assert "内容不同，未收入" in text
+
+
+def test_who_collected_may_be_a_colleague_and_nobody_else(cast: Cast) -> None:
+    lin, life = signed_in(cast, "lin"), batu()
+    url = reverse("dossier:record", args=[life.person, "visit.made"])
+    for who, status in ((cast.wang.pk, 302), (cast.feng.pk, 422)):
+        filled = {"entry": entry_id(lin.get(url).content.decode()), "on": "2026-11-20", "mode": "in_person"}
+        assert lin.post(url, {**filled, "collected_by": str(who)}).status_code == status
+    visit = Entry.objects.get(person=life.person, kind="visit.made")
+    assert (visit.collected_by, visit.entered_by) == (cast.wang.pk, cast.lin.pk)

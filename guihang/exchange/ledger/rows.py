@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from guihang.exchange.ledger.cells import Cell, Sheet, compact, is_ditto, is_nothing
+from guihang.exchange.ledger.cells import Cell, Sheet, compact, is_ditto, is_nothing, tidy
 from guihang.exchange.ledger.headings import Heading
 from guihang.exchange.ledger.model import Mended
 
@@ -100,8 +100,10 @@ class RowReader:
         if written in columns["identity"] or compact(name) in columns["name"]:
             return True
         filled = [(column, cell) for column, cell in enumerate(cells) if cell != ""]
-        if len(filled) == 1 and ((number, filled[0][0]) in self._wide or filled[0][0] not in self._columns):
-            return True
+        if len(filled) == 1:
+            column, cell = filled[0]
+            if column not in self._columns or (number, column) in self._wide or tidy(cell) in self.heading.preamble:
+                return True
         serial = self.heading.columns.get("serial", -1)
         places = {
             filled[0][0],

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guihang.rules.evaluate import BadInput, Case, NoRuleInForce, evaluate
@@ -276,6 +276,7 @@ ANYTHING = st.one_of(
 NAMES = ["to", "members", "tier", "result", "method", "unannounced", "mode", "until", "from", "reason", "place"]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(QUICK)), st.dictionaries(st.sampled_from(NAMES), ANYTHING))
 def test_the_quick_look_agrees_with_the_full_check(kind: str, data: Given) -> None:
     check = QUICK[kind]

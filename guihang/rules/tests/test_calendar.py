@@ -25,6 +25,10 @@ def test_a_holiday_is_off_and_a_make_up_day_works() -> None:
     assert calendar.works(n("2025-09-29")) and not calendar.works(n("2025-09-27"))
 
 
+def test_the_calendar_is_published_from_2004_to_2026() -> None:
+    assert set(range(2004, 2027)) <= official().years
+
+
 def test_a_last_day_rolls_over_the_holiday() -> None:
     assert on(official().roll(n("2025-10-03"))) == ("2025-10-09", False)
     assert on(official().roll(n("2025-09-28"))) == ("2025-09-28", False)

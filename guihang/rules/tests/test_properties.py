@@ -144,6 +144,7 @@ def state_from_days(duty: DutyRow, today: date) -> str:
 SPANS = st.lists(st.tuples(st.integers(0, 200), st.integers(0, 60)), max_size=4)
 
 
+@settings(deadline=None)
 @given(
     st.dates(date(2012, 1, 1), date(2040, 12, 31)),
     st.integers(1, 3),

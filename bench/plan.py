@@ -1,0 +1,26 @@
+"""How much is measured: everything within ten minutes, or the same quickly."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Sizes of a run. `people` live in the county that is looked at, `around` in the database at the end."""
+
+    people: int = 3000
+    around: tuple[int, int] = (5_000, 50_000)
+    rounds: int = 60
+    seconds: float = 3.0
+    cases: int = 3000
+    ledger: int = 300
+
+    @classmethod
+    def quick(cls) -> Plan:
+        """A look in a minute or two: the same gates, noisier."""
+        return cls(people=400, around=(1_000, 10_000), rounds=25, seconds=1.5, cases=800, ledger=100)
+
+    def words(self) -> list[str]:
+        """As arguments for the process that measures one database."""
+        return [f"{name}={value!r}" for name, value in asdict(self).items()]
