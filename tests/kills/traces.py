@@ -75,19 +75,21 @@ class Seeds:
                     self._meaning.setdefault(written, (word, piece))
         for written in self._meaning:
             self._prefixes.setdefault(written[:PREFIX], []).append(written)
-        self._pattern = re.compile(b"(?=" + _trie(self._prefixes) + b")", re.DOTALL)
+        self._pattern = re.compile(_trie(self._prefixes), re.DOTALL)
         self._longest = max(map(len, self._meaning))
 
     def in_bytes(self, data: bytes, where: str) -> list[Found]:
         """Every seeded value in `data`, each once."""
         found: dict[str, Found] = {}
         data = ZEROS.sub(bytes(64), data)
-        for hit in self._pattern.finditer(data):
+        hit = self._pattern.search(data)
+        while hit:
             at = hit.start()
             for written in self._prefixes[data[at : at + PREFIX]]:
                 if data.startswith(written, at):
                     word, piece = self._meaning[written]
                     found.setdefault(word, Found(where, word, piece))
+            hit = self._pattern.search(data, at + 1)
         return list(found.values())
 
     def in_files(self, paths: Iterable[Path]) -> list[Found]:

@@ -35,7 +35,8 @@ def run_word(word: str, *rest: str) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--lang", choices=("zh-Hans", "en"), default="zh-Hans")
     WORDS[word].configure(parser)
-    return WORDS[word].run(parser.parse_args(rest))
+    status: int = WORDS[word].run(parser.parse_args(rest))
+    return status
 
 
 class Said:
