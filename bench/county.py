@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 

@@ -18,7 +18,7 @@ from bench.timing import once
 from guihang.rules.evaluate import Case, evaluate
 
 ROUNDS = 5
-GATE = 1.5
+GATE = 2.0
 IN_PROCESS = "aim 8,000 a second"
 BY_COMMAND = "aim 3,000 a second"
 

@@ -7,7 +7,7 @@ the next such day; a job works all of them out, and a page catches up its own of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +17,8 @@ from guihang.dossier import tables
 from guihang.dossier.load import duties_of, entries_of, orders_of
 from guihang.dossier.models import Duty, Order, Person
 from guihang.dossier.workout import work_out
+from guihang.rules.packs import NoRuleInForce
+from guihang.rules.problems import BadInput
 
 BATCH = 100
 
@@ -56,7 +58,13 @@ def work_out_again(people: Iterable[UUID], today: date) -> None:
     old_orders, old_duties = orders_of(rows), duties_of(rows)
     orders, duties, gone = [], [], []
     for pk, person in rows.items():
-        state = work_out(entries.get(pk, []), today)
+        try:
+            state = work_out(entries.get(pk, []), today)
+        except (BadInput, NoRuleInForce):
+            # One file that cannot be worked out must not close the office's page: it keeps its standing, is tried
+            # again tomorrow, and `guihang verify` names it.
+            Order.objects.filter(person=pk).update(next_change_on=today + timedelta(days=1))
+            continue
         before = old_duties.get(pk, {})
         fresh = {(r[0], r[3]): r for r in state.duties}
         orders += [r for r in state.orders if old_orders.get(pk, {}).get(r[0]) != r]

@@ -18,6 +18,7 @@ from guihang.dossier.writer import Writer
 from guihang.protect.commitment import canonical, canonical_text, open_with_commitment, seal_with_commitment
 from guihang.protect.datakeys import PersonKey, open_keys
 from guihang.rules import acts
+from guihang.rules.packs import NoRuleInForce
 from guihang.rules.problems import BadInput
 from guihang.texts import Message, mark
 
@@ -89,6 +90,8 @@ class Slip:
             state = work_out([*self.entries, *self.added], today)
         except BadInput as bad:
             raise Unacceptable(list(bad.problems)) from None
+        except NoRuleInForce as nothing:
+            raise Unacceptable([nothing.message]) from None
         if self.row is None and state.described is None:
             raise Unacceptable([Message(NO_FILE)])
         places = self._places(state.place, today)
@@ -202,7 +205,7 @@ class Slip:
     def _place_after(self, number: int, today: date, before: str) -> str:
         try:
             return work_out([*self.entries, *self.added[:number]], today).place
-        except BadInput:
+        except (BadInput, NoRuleInForce):
             return before  # only all of them together make sense
 
     def _seal_and_link(self, places: Sequence[str]) -> None:

@@ -22,6 +22,7 @@ from guihang.dossier.workout import FileState, work_out
 from guihang.protect import tokens
 from guihang.protect.commitment import Damaged, open_with_commitment
 from guihang.protect.datakeys import PersonKey, open_keys
+from guihang.rules.packs import NoRuleInForce
 from guihang.rules.problems import BadInput
 
 BATCH = 200
@@ -134,7 +135,7 @@ def _states(
     for day, orders in days.items():
         try:
             yield work_out(story, day), orders
-        except BadInput:
+        except (BadInput, NoRuleInForce):
             verdict.faults.append(Fault(p.pk, "entries_contradict"))
 
 

@@ -36,6 +36,7 @@ class Browser:
     def __init__(self, port: int) -> None:
         self.port = port
         self.cookies: dict[str, str] = {}
+        self.told: list[str] = []
 
     def ask(self, path: str, form: Mapping[str, str] | None = None, *, htmx: bool = False) -> Answer:
         """GET, or POST with a form. Raises one of LOST when no whole answer came."""
@@ -59,7 +60,8 @@ class Browser:
 
     def _keep(self, value: str) -> None:
         for name, morsel in SimpleCookie(value).items():
-            if name != "messages":  # read and thrown away: nobody looks at the page
+            self.told.append(morsel.value)
+            if name != "messages":  # nobody looks at the page that would show them
                 self.cookies[name] = morsel.value
 
     def sign_in(self, name: str, password: str = PASSWORD) -> Answer:

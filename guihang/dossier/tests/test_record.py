@@ -192,3 +192,9 @@ def test_an_entry_for_nobody_is_refused() -> None:
     stray = life.act("visit.made", TODAY, {"mode": "in_person"})._replace(person=compat.uuid7())
     with pytest.raises(Unacceptable, match="no file of this person"):
         record(ByOperator(), stray, today=TODAY, now=NOW)
+
+
+def test_a_decision_from_before_any_rule_is_refused_with_the_reason() -> None:
+    life = Life(decided=date(2009, 3, 1))
+    with pytest.raises(Unacceptable, match="no rule in force"):
+        life.write()

@@ -139,3 +139,12 @@ def test_a_standing_of_an_earlier_day_is_stale_not_wrong() -> None:
     Order.objects.update(ruled_by="an earlier calendar")
     verdict = verify()
     assert (verdict.faults, verdict.stale) == ([], 1)
+
+
+def test_one_file_that_cannot_be_worked_out_does_not_stop_the_others() -> None:
+    broken, sound = written(), written()
+    Entry.objects.filter(person=broken.person, kind="report.made").update(kind="order.resumed")
+    catch_up(date(2027, 1, 1))
+    assert Order.objects.get(pk=sound.order).evaluated_on == date(2027, 1, 1)
+    assert Order.objects.get(pk=broken.order).next_change_on == date(2027, 1, 2)
+    assert "entries_contradict" in codes()

@@ -1,0 +1,228 @@
+"""No name, number, address or word of a note stands in any byte on disk, whatever way it came in.
+
+Everything is done with the real commands and the real server, in a house whose every file is then read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+import xlsxwriter
+from django.db import connection
+from uuid_utils import compat
+
+from guihang.exchange.tests.making import CONTACTS, LEAVES, ROSTER, TESTS, number, person
+from tests.kills.breaking import WORD
+from tests.kills.client import Answer, Browser
+from tests.kills.house import TODAY, House, Server, another_database, database_name, parts
+from tests.kills.traces import Seeds, pieces, unpacked, writings
+from tools.postgres import temporary_postgres
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+# Each unusual, none like another, nothing a program would say by itself. All invented.
+LEDGER = {
+    "name": "蔺翾彧", "second name": "尉迟翀濋淼", "third name": "阿依努尔·艾合买提",
+    "number": number("19870613", 417), "second number": number("19910829", 536), "third number": number("19940227", 728),
+    "phone": "13800007391", "second phone": "13800004826",
+    "address": "翡翠鹦鹉巷橡胶厂旧楼西头", "decision": "蜻蜓决字梧桐壬寅捌佰号", "substances": "琥珀栅栏粉末蚱蜢丸",
+    "remark of the roster": "鼹鼠嫂代领粮票腌萝卜", "remark of a test": "杯沿豁口雹子砸窗另取",
+    "tester": "亓官霁骐", "content of a visit": "院里晾着蓖麻与旧渔网", "who wrote it": "濮阳笠舫",
+    "destination": "珙县蕨溪镇砖窑", "reason": "侄女出阁须挑嫁妆箱笼", "approver": "澹台麒翥",
+}  # fmt: skip
+PAGES = {
+    "name typed": "宇文棽琰珏", "number typed": number("19960703", 852), "phone typed": "13800009264",
+    "address typed": "鸢尾胡同磨坊后身地窖", "note of a visit": "灶台煨着茴香羊蝎子汤", "tester typed": "钟离霈芃",
+    "invalid form": "篱笆歪斜犬吠绕道而行", "refused act": "牙髓炎肿痛整夜未曾阖眼", "corrected": "误把鳜鱼池写作鲫鱼塘",
+    "correction": "鳜鱼池畔芦苇棚里碰面", "withdrawn": "骡车陷泥改由渡口回村", "clash": "铁匠铺煤烟呛人未久留",
+    "parked": "窨井盖翘起绊倒老汉", "broken": "槐花蜜罐打翻黏住账簿", "searched": "申屠筱蓥棣",
+    "user name tried": number("19980411", 963), "name tried as user name": "百里旃蒙皓",
+    "password tried": "葳蕤蝌蚪糯米藕粉圆子",
+}  # fmt: skip
+SEEDS = Seeds(LEDGER | PAGES)
+
+
+def test_the_search_finds_what_is_planted(tmp_path: Path) -> None:
+    """Otherwise everything below proves nothing."""
+    hay = os.urandom(3000)
+    for word, value in SEEDS.values.items():
+        for written in writings(max(pieces(value) - {value}, default=value)):
+            assert word in {f.value for f in SEEDS.in_bytes(hay + written + hay, "planted")}, (word, written)
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "file").write_bytes(bytes(1 << 24) + "尉迟翀濋".encode("gb18030"))
+    (tmp_path / "69913800007391").touch()
+    assert {f.value for f in SEEDS.in_files([tmp_path])} == {"second name", "phone"}
+    assert SEEDS.in_bytes(hay, "hay") == []
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house of its own, on the database of this run."""
+    folder = tmp_path_factory.mktemp("traces") / "house"
+    breaking = {"DJANGO_SETTINGS_MODULE": "tests.kills.breaking"}
+    if connection.vendor == "sqlite":
+        house = House(folder, "", breaking)
+        house.settle("lin")
+        yield house
+        return
+    with temporary_postgres(durable=True) as cluster:
+        house = House(folder, another_database(cluster), breaking)
+        house.settle("lin")
+        yield house
+
+
+def paper(path: Path) -> Path:
+    """A ledger in which every seeded value of LEDGER stands."""
+    s = LEDGER
+    who = [(s["name"], s["number"]), (s["second name"], s["second number"]), (s["third name"], s["third number"])]
+    phones = (s["phone"], s["second phone"], s["phone"])
+    heading = (*ROSTER, "现居住地", "毒品种类", "备注")
+    people = [
+        [*person(n, 姓名=name, 身份证号码=id_number, 联系电话=phone, 决定书文号=s["decision"]), s["address"], s["substances"],
+         s["remark of the roster"]]
+        for n, ((name, id_number), phone) in enumerate(zip(who, phones, strict=True))
+    ]  # fmt: skip
+    sheets = {
+        "花名册": [["达拉特旗社区戒毒社区康复人员花名册"], heading, *people],
+        "检测": [[*TESTS, "备注"], *([*w, "2024-04-08", "尿液", "阴性", s["tester"], s["remark of a test"]] for w in who)],
+        "走访": [[*CONTACTS, "记录人"], *([*w, "2024-04-09", "走访", s["content of a visit"], s["who wrote it"]] for w in who)],
+        "请假": [[*LEAVES, "事由", "批准人"], [*who[0], "2024-05-01", "2024-05-07", s["destination"], s["reason"], s["approver"]]],
+    }  # fmt: skip
+    book = xlsxwriter.Workbook(str(path))
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for name, lines in sheets.items():
+        sheet = book.add_worksheet(name)
+        for at, line in enumerate(lines):
+            for column, value in enumerate(line):
+                if hasattr(value, "year"):
+                    sheet.write_datetime(at, column, value, day)
+                else:
+                    sheet.write(at, column, value)
+    book.close()
+    return path
+
+
+class Desk:
+    """A worker at the desk, filling in forms."""
+
+    def __init__(self, server: Server, person: UUID) -> None:
+        self.browser, self.person = Browser(server.port), person
+
+    def form(self, kind: str, expected: int, *, entry: UUID | None = None, **fields: str) -> UUID:
+        """Send the form of an act."""
+        entry = entry or compat.uuid7()
+        answer = self.browser.ask(f"/people/{self.person}/record/{kind}/", {"entry": str(entry), "on": TODAY, **fields})
+        assert answer.status == expected, (kind, answer)
+        return entry
+
+    def of_entry(self, what: str, entry: UUID, **fields: str) -> Answer:
+        """Correct or withdraw."""
+        return self.browser.ask(f"/people/{self.person}/entries/{entry}/{what}/", {"entry": str(compat.uuid7()), **fields})
+
+
+def live(desk: Desk) -> None:
+    """A day at the desk on which everything goes wrong once. Every seeded value of PAGES is typed somewhere."""
+    s, browser = PAGES, desk.browser
+    for tried in (s["user name tried"], s["name tried as user name"]):
+        for _ in range(6):
+            answer = browser.sign_in(tried, s["password tried"])
+        assert answer.status == 429
+    assert browser.ask("/people/?page=1").status == 302
+    assert browser.sign_in("lin").status == 302
+    typed = {"name": s["name typed"], "sex": "f", "id_number": s["number typed"], "phones": s["phone typed"]}
+    desk.form("person.described", 302, **typed, address=s["address typed"])
+    visit = desk.form("visit.made", 302, mode="in_person", note=s["note of a visit"])
+    tested = {"result": "negative", "method": "urine", "testers": f"检测人 {s['tester typed']}"}
+    desk.form("test.taken", 302, **tested, note=s["note of a visit"])
+    desk.form("visit.made", 422, mode="nonsense", note=s["invalid form"])
+    desk.form("test.refused", 422, excuse=s["refused act"])
+    desk.form("visit.made", 302, entry=visit, mode="in_person", note=s["clash"])
+    wrong = desk.form("note.written", 302, text=s["corrected"])
+    assert desk.of_entry("correct", wrong, on=TODAY, text=s["correction"]).status == 302
+    wrong = desk.form("note.written", 302, text=s["withdrawn"])
+    assert desk.of_entry("withdraw", wrong).status == 302
+    desk.form("visit.made", 500, mode="in_person", note=f"{WORD} {s['broken']}")
+    for q, hits in ((s["name typed"], 1), (s["number typed"], 1), (s["phone typed"], 1), ("yw", 1), (s["searched"], 0)):
+        answer = browser.ask("/people/", {"q": q})
+        assert answer.status == 200
+        assert (f"/people/{desk.person}/" in answer.body.decode()) == bool(hits), q
+    for page in ("/", "/people/", f"/people/{desk.person}/", f"/people/{desk.person}/entries/{visit}/correct/"):
+        assert browser.ask(page).status == 200
+    assert s["name typed"] in browser.ask(f"/people/{desk.person}/").body.decode()
+
+
+def test_no_seeded_value_stands_in_any_byte(house: House, tmp_path: Path) -> None:
+    ledger = paper(tmp_path / "ledger.xlsx")
+    said = loaded_twice_and_once_cut_off(house, ledger)
+    desk_said: list[str] = []
+    with house.served() as server:
+        desk = Desk(server, somebody(house))
+        live(desk)
+        assert house.run("tests.kills.parking", str(desk.person), PAGES["parked"]).strip() == "parked"
+        desk_said += desk.browser.told
+        said += house.run("guihang", "ledger", "load", ledger, "--json", may_find=True)
+        for words in (["verify"], ["catchup"], ["rebuild"], ["keys", "rotate"], ["people", "list"]):
+            said += house.run("guihang", *words)
+    nothing_is_in("what the commands said", said.encode())
+    nothing_is_in("cookies", b"\n".join(c.encode() + b"\n" + unpacked(c) for c in desk_said))
+    nothing_is_in("sessions", b"\n".join(unpacked(session) for session in sessions(house)))
+    log = (house.folder / "server.log").read_text(encoding="utf-8")
+    assert "RuntimeError" in log and "record_act" in log, "the error was not logged: a leak could not show"
+    left = SEEDS.in_files([house.folder, *postgres_files(house)])
+    assert left == [], "\n".join(f"{f.value!r} as {f.piece!r} in {f.where}" for f in left)
+
+
+def nothing_is_in(where: str, data: bytes) -> None:
+    assert SEEDS.in_bytes(data, where) == []
+
+
+def loaded_twice_and_once_cut_off(house: House, ledger: Path) -> str:
+    """A load that is killed may leave files behind; the next ones go through."""
+    cut = house.begin("guihang", "ledger", "load", ledger)
+    time.sleep(0.75)
+    os.killpg(cut.pid, signal.SIGKILL)
+    cut.wait()
+    said = house.run("guihang", "ledger", "check", ledger)
+    said += house.run("guihang", "ledger", "load", ledger)
+    return said + house.run("guihang", "ledger", "load", ledger)
+
+
+def asked(house: House, statement: str) -> list[tuple[object, ...]]:
+    if house.url:
+        with psycopg.connect(**parts(house.url), dbname=database_name(house.url)) as line:
+            return list(line.execute(statement.encode()).fetchall())
+    with sqlite3.connect(house.database) as line:
+        return line.execute(statement).fetchall()
+
+
+def somebody(house: House) -> UUID:
+    found = asked(house, "SELECT id FROM dossier_person ORDER BY id LIMIT 3")
+    assert len(found) == 3, "the ledger was not loaded"
+    return UUID(str(found[0][0]))
+
+
+def sessions(house: House) -> list[str]:
+    found = [str(data) for (data,) in asked(house, "SELECT session_data FROM django_session")]
+    assert any(b"_auth_user_id" in unpacked(data) for data in found), "sessions are packed in another way now"
+    return found
+
+
+def postgres_files(house: House) -> list[Path]:
+    """The cluster's whole folder: tables, write-ahead log, the server's own log."""
+    if not house.url:
+        assert {p.name for p in house.home.iterdir()} >= {"guihang.sqlite3", "guihang.sqlite3-wal", "guihang.sqlite3-shm"}
+        return []
+    with psycopg.connect(**parts(house.url), dbname=database_name(house.url), autocommit=True) as line:
+        line.execute("CHECKPOINT")
+    folder = Path(parts(house.url)["host"])
+    assert (folder / "data" / "pg_wal").is_dir()
+    return [folder]
