@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from uuid import UUID
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
@@ -17,7 +19,7 @@ from guihang.access import granting
 from guihang.access.models import User
 from guihang.access.roles import Role
 from guihang.dossier.entry import NewEntry
-from guihang.dossier.identity import unseal_all
+from guihang.dossier.identity import Identity, unseal_all
 from guihang.dossier.models import Duty, Entry, Order, Person
 from guihang.dossier.record import record_many
 from guihang.dossier.writer import ByOperator
@@ -29,6 +31,8 @@ from guihang.territory.places import OWN_COPY
 OFFICE, COUNTY, PROVINCE = "150621100000", "150621000000", "150000000000"
 ELSEWHERE = ("150621101000", "150621102000", "150621103000", "150621104000", "150621105000", "150621106000")
 OFFICE_PEOPLE = 40
+SEARCHED = "lx"
+COUNTED = {2: "150621107000", 200: "150621108000"}
 ALWAYS = (date(2020, 1, 1), date(2099, 12, 31))
 WORKERS = (
     ("office", "林晓", Role.OFFICE_LEAD, OFFICE),
@@ -47,8 +51,7 @@ class Filled:
 
 
 def prepare() -> None:
-    """Tables, keys, divisions and those who sign in; the day is fixed."""
-    settings.GUIHANG_TODAY = TODAY
+    """Tables, keys, divisions and those who sign in."""
     settings.GUIHANG_HOME.mkdir(parents=True, exist_ok=True)
     call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
     KeyRing.create(settings.GUIHANG_KEYS)
@@ -58,20 +61,20 @@ def prepare() -> None:
         granting.row(user, role, place, *ALWAYS, "承担社区工作").save(force_insert=True)
 
 
-def fill(people: int) -> Filled:
-    """An office of forty in a county of `people`, through the same door as every act."""
+def fill(people: int, others: Sequence[Life] = ()) -> Filled:
+    """An office of forty in a county of `people`, and `others`, through the same door as every act."""
     start = time.perf_counter()
     entries = 0
-    some = [*lives(OFFICE_PEOPLE, [OFFICE], seed=1), *lives(people - OFFICE_PEOPLE, list(ELSEWHERE), seed=2)]
+    some = [*lives(OFFICE_PEOPLE, [OFFICE], seed=1), *lives(people - OFFICE_PEOPLE, list(ELSEWHERE), seed=2), *others]
     worker = User.objects.get(username="office").pk
     for batch in _batches(some, 200):
         made = [entry for life in batch for entry in entries_of(life, worker)]
         record_many(ByOperator(), made, today=TODAY, now=NOW)
         entries += len(made)
-    return Filled(people, entries, time.perf_counter() - start)
+    return Filled(len(some), entries, time.perf_counter() - start)
 
 
-def entries_of(life: Life, by: object = None) -> Iterator[NewEntry]:
+def entries_of(life: Life, by: UUID | None = None) -> Iterator[NewEntry]:
     """A life as entries, written at the desk."""
     for number, ((kind, on, data), made) in enumerate(zip(life.acts, life.ids, strict=True)):
         about_order = number > 1 and kind not in {"test.taken", "visit.made", "talk.held"}
@@ -103,11 +106,11 @@ def copy_bare() -> None:
     _analyze()
 
 
-def _bare_person(p: Person, identity: object, order: Order) -> plain.Person:
-    who = identity
-    initials = next(iter(sorted(initials_of(who.name))), "")
+def _bare_person(p: Person, who: Identity, order: Order) -> plain.Person:
+    letters = initials_of(who.name)
+    initials = SEARCHED if any(SEARCHED in found for found in letters) else min(letters)[:1]
     return plain.Person(
-        id=p.pk, place=p.place, name=who.name, initials=initials[:2], id_number=who.id_number,
+        id=p.pk, place=p.place, name=who.name, initials=initials, id_number=who.id_number,
         phone=" ".join(who.phones), address=who.address, kind=order.kind, stage=order.stage, tier=order.tier,
         next_key="visit/2026-Q4", next_due_on=TODAY,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -12,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from uuid_utils import compat
 
-from bench.county import OFFICE
+from bench.county import OFFICE, SEARCHED
 from bench.figures import Figure, against
 from bench.lives import TODAY
 from bench.plain.models import Act as BareAct
@@ -20,7 +21,8 @@ from bench.timing import Call, Times, side_by_side
 from guihang.access.models import User
 from guihang.dossier.models import Duty, Person
 
-SEARCHED = "lx"
+# How a line begins in our pages.
+OURS = {"today": '<li class="line', "search": '<li class="line', "file": '<li id="item-'}
 GATES = {"today": 2.5, "file": 3.0, "act": 3.0, "search": 3.0}
 # What carries the request itself: neither ours nor the floor's.
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -114,13 +116,18 @@ def measure(database: str, rounds: int) -> Iterator[Figure]:
 
 
 def _same_rows(pages: Pages) -> None:
-    """Both show as many people and lines, or the ratio says nothing."""
-    for name, page in (("today", pages.today), ("search", pages.search)):
+    """Both show as many lines, or the ratio says nothing."""
+    for name, page in (("today", pages.today), ("search", pages.search), ("file", pages.file)):
         (ours, *_o), (bare, *_b) = page(1)
-        shown = [call().content.count(b'href="/people/') for call in (ours,)]  # type: ignore[attr-defined]
-        shown += [call().content.count(b"<li") for call in (bare,)]  # type: ignore[attr-defined]
-        if not shown[1] or not shown[0]:
-            raise AssertionError(f"{name}: rows shown {shown}")
+        shown = (_lines(ours, OURS[name]), _lines(bare, "<li[ >]"))
+        if shown[0] < shown[1] or not shown[1]:
+            raise AssertionError(f"{name}: {shown[0]} lines, on the bare page {shown[1]}")
+
+
+def _lines(call: Call, line: str) -> int:
+    answer = call()
+    assert isinstance(answer, HttpResponse)
+    return len(re.findall(line, answer.content.decode()))
 
 
 def statements(call: Call) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ast import literal_eval
 from dataclasses import asdict, dataclass
 
 
@@ -20,6 +21,11 @@ class Plan:
     def quick(cls) -> Plan:
         """A look in a minute or two: the same gates, noisier."""
         return cls(people=400, around=(1_000, 10_000), rounds=25, seconds=1.5, cases=800, ledger=100)
+
+    @classmethod
+    def read(cls, words: list[str]) -> Plan:
+        """The plan that `words` names."""
+        return cls(**{name: literal_eval(value) for name, _is, value in (word.partition("=") for word in words)})
 
     def words(self) -> list[str]:
         """As arguments for the process that measures one database."""

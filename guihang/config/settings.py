@@ -181,11 +181,12 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
-# No personal data in the log: only our own lines, which carry opaque ids, and errors without request bodies.
+# No personal data in the log: our own lines carry opaque ids; requests and errors lose what somebody typed.
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"wordless": {"()": "guihang.config.reporting.Wordless"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "wordless"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"axes": {"level": "ERROR"}},
 }

@@ -11,6 +11,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from guihang.access.actor import Actor
 from guihang.access.roles import Power
+from guihang.desk.scope import Scope
 from guihang.dossier.catchup import catch_up
 from guihang.dossier.line import SECTIONS, sunday
 from guihang.dossier.models import Duty, Order, Person
@@ -30,6 +31,7 @@ class Filters:
     kind: str = ""
     tier: str = ""
     village: str = ""
+    place: str = ""
     mine: bool = False
     page: int = 1
 
@@ -42,6 +44,7 @@ class Filters:
             kind=asked.get("kind", "")[:24],
             tier=asked.get("tier", "") if asked.get("tier", "") in {"red", "yellow", "blue"} else "",
             village=asked.get("village", "") if asked.get("village", "").isdigit() else "",
+            place=asked.get("place", "")[:12],
             mine=asked.get("mine") == "1",
             page=min(int(number), 10_000) if number.isascii() and number.isdigit() and int(number) else 1,
         )
@@ -59,9 +62,11 @@ def conditions(today: date) -> dict[str, Q]:
     }
 
 
-def owed(actor: Actor) -> QuerySet[Duty]:
-    """The duties that are open or past for the files the actor may see."""
-    duties = Duty.objects.visible_to(actor).filter(Duty.OWED)
+def owed(actor: Actor, scope: Scope) -> QuerySet[Duty]:
+    """The duties that are open or past for the files the actor may see in `scope`; none where it is too wide."""
+    if not scope.fits_a_list:
+        return Duty.objects.none()
+    duties = Duty.objects.visible_to(actor).filter(scope.condition(), Duty.OWED)
     return duties.filter(opens_on__lte=actor.today, due_on__lte=actor.today + AHEAD, person__ended_on=None)
 
 
@@ -110,11 +115,12 @@ def lines(duties: QuerySet[Duty], filters: Filters, today: date) -> list[Duty]:
     )
 
 
-def catch_up_own_office(actor: Actor) -> int:
-    """Work out what has come due among the files that the actor may see, before the page answers."""
-    if not actor.territories(Power.SEE_FILES):
+def catch_up_own_office(actor: Actor, scope: Scope) -> int:
+    """Work out what has come due among the files of the page, before it answers."""
+    if not scope.territories or not scope.fits_a_list:
         return 0
-    return catch_up(actor.today, Order.objects.visible_to(actor), at_most=CATCH_UP_AT_ONCE)
+    orders = Order.objects.visible_to(actor).filter(scope.condition())
+    return catch_up(actor.today, orders, at_most=CATCH_UP_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +131,20 @@ class OnTheBooks:
     mine: int
 
 
-def people_count(actor: Actor) -> OnTheBooks:
+def people_count(actor: Actor, scope: Scope) -> OnTheBooks:
     """Both in one statement."""
-    people = Person.objects.visible_to(actor)
+    if not scope.fits_a_list:
+        return OnTheBooks(0, 0)
+    people = Person.objects.visible_to(actor).filter(scope.condition())
     found = people.aggregate(all=Count("id"), mine=Count("id", filter=Q(worker=actor.user_id)))
     return OnTheBooks(found["all"], found["mine"])
 
 
-def next_duty(actor: Actor) -> Duty | None:
-    """The first duty that is still to come for the files the actor may see."""
-    ahead = Duty.objects.visible_to(actor).filter(Duty.OWED, due_on__gte=actor.today, person__ended_on=None)
+def next_duty(actor: Actor, scope: Scope) -> Duty | None:
+    """The first duty that is still to come for the files of the page."""
+    if not scope.fits_a_list:
+        return None
+    ahead = Duty.objects.visible_to(actor).filter(scope.condition(), Duty.OWED, due_on__gte=actor.today, person__ended_on=None)
     return ahead.select_related("person").order_by("due_on", "id").first()
 
 

@@ -16,6 +16,7 @@ from guihang.access.models import User
 from guihang.access.places import name_of
 from guihang.access.roles import Power
 from guihang.desk import today as desk
+from guihang.desk.scope import Scope
 from guihang.desk.today import Counts, Filters
 from guihang.dossier.identity import read_identities
 from guihang.dossier.line import SECTIONS, line_of
@@ -27,14 +28,17 @@ from guihang.dossier.models import Duty, Person
 def today(request: StaffRequest) -> HttpResponse:
     """The first page of the day."""
     actor, filters = request.actor, Filters.read(request.GET)
-    desk.catch_up_own_office(actor)
-    duties = desk.narrowed(desk.owed(actor), filters, actor)
+    scope = Scope.read(actor, filters.place)
+    desk.catch_up_own_office(actor, scope)
+    duties = desk.narrowed(desk.owed(actor, scope), filters, actor)
     counts = desk.count(duties, actor.today)
     found = desk.lines(duties, filters, actor.today)
     shown, further = found[: desk.PAGE], found[desk.PAGE :]
-    people = desk.people_count(actor)
+    people = desk.people_count(actor, scope)
     context: dict[str, Any] = {
-        "place": " ".join(filter(None, (name_of(t.code) for t in actor.territories(Power.SEE_FILES)))),
+        "place": scope.name,
+        "places": _places(scope, filters),
+        "too_wide": not scope.fits_a_list,
         "people": people.all,
         "mine": people.mine,
         "cards": _cards(filters, counts),
@@ -54,7 +58,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "village": name_of(filters.village) if filters.village else "",
         "clear_url": reverse("desk:today") if filters != Filters(page=filters.page) else "",
         "sections": _sections(request, filters, counts, shown, bool(further)),
-        "next_up": None if shown else _next_up(request, filters),
+        "next_up": None if shown else _next_up(request, filters, scope),
     }
     return render(request, "desk/today.html", context)
 
@@ -63,8 +67,9 @@ def today(request: StaffRequest) -> HttpResponse:
 @staff(Power.SEE_FILES)
 def cards(request: StaffRequest) -> HttpResponse:
     """The counters alone: asked for again after an act."""
-    filters = Filters.read(request.GET)
-    counts = desk.count(desk.narrowed(desk.owed(request.actor), filters, request.actor), request.actor.today)
+    actor, filters = request.actor, Filters.read(request.GET)
+    duties = desk.owed(actor, Scope.read(actor, filters.place))
+    counts = desk.count(desk.narrowed(duties, filters, actor), actor.today)
     return render(request, "desk/_cards.html", {"cards": _cards(filters, counts)})
 
 
@@ -93,9 +98,9 @@ def _sections(
     return [sections[key] for key in SECTIONS if key in sections]
 
 
-def _next_up(request: StaffRequest, filters: Filters) -> dict[str, Any] | None:
+def _next_up(request: StaffRequest, filters: Filters, scope: Scope) -> dict[str, Any] | None:
     """What an empty day names: the first duty that is still to come."""
-    duty = desk.next_duty(request.actor) if filters == Filters() else None
+    duty = desk.next_duty(request.actor, scope) if filters == Filters() else None
     if duty is None:
         return None
     name = read_identities(request.actor, [duty.person], opened=False)[duty.person_id].name
@@ -110,6 +115,7 @@ def _address(filters: Filters, **changed: Any) -> str:
         "kind": filters.kind,
         "tier": filters.tier,
         "village": filters.village,
+        "place": filters.place,
         "mine": "1" if filters.mine else "",
         **changed,
     }
@@ -146,6 +152,14 @@ def _tiers(filters: Filters) -> list[dict[str, Any]]:
         }
         for t in ("red", "yellow", "blue")
     ]
+
+
+def _places(scope: Scope, filters: Filters) -> list[dict[str, Any]]:
+    """The parts of a county, city or province, to look at one of them; and the way back."""
+    parts = [{"name": name, "url": _address(filters, place=code), "current": False} for code, name in scope.parts()]
+    if scope.chosen:
+        parts.insert(0, {"name": _("All places"), "url": _address(filters, place=""), "current": False})
+    return parts
 
 
 def _villages(request: StaffRequest, filters: Filters) -> list[dict[str, Any]]:

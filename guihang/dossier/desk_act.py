@@ -101,9 +101,9 @@ def colleagues_of(actor: Actor, place: str) -> list[tuple[UUID, str]]:
         role__in=roles, low__lte=place, high__gte=place, valid_from__lte=actor.today, valid_until__gte=actor.today,
         ended_at=None, user__is_active=True,
     )  # fmt: skip
+    assert actor.user_id is not None
     users = dict(granted.values_list("user", "user__display_name"))
     users.pop(actor.user_id, None)
-    assert actor.user_id is not None
     return [(actor.user_id, actor.display_name), *sorted(users.items(), key=lambda u: u[1])[:40]]
 
 

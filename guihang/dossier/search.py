@@ -73,7 +73,7 @@ def _below(territory: Territory) -> list[str]:
     inside = Division.objects.filter(code__range=(territory.low, territory.high))
     counties = set(inside.filter(level=Level.COUNTY).values_list("code", flat=True))
     without = inside.filter(level=Level.TOWNSHIP, parent__level=Level.CITY).values_list("parent", flat=True)
-    return sorted(counties.union(without.distinct()))
+    return sorted(counties.union(code for code in without.distinct() if code))
 
 
 def _own_office(actor: Actor) -> list[Person]:

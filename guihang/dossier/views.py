@@ -37,6 +37,7 @@ from guihang.dossier.writer import NEEDS_CONFIRMATION, ByActor
 from guihang.protect.commitment import open_with_commitment
 from guihang.protect.datakeys import open_keys
 from guihang.rules.acts import ACTS
+from guihang.territory.codes import Level
 from guihang.web.words.duties import duty_name
 from guihang.web.words.names import act_name
 
@@ -51,6 +52,9 @@ def people(request: StaffRequest) -> HttpResponse:
     if typed:
         found = find(actor, typed)
         lines, total, pages = lines_of(actor, found), len(found), {"before": "", "after": ""}
+    elif any(t.level < Level.COUNTY for t in actor.territories(Power.SEE_FILES)):
+        # A city's or province's people are found by a search; as a list they would be a count over everything.
+        lines, total, pages = [], 0, {"before": "", "after": ""}
     else:
         page = Paginator(Person.objects.visible_to(actor).order_by("place", "id"), PAGE).get_page(
             request.GET.get("page")

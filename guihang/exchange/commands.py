@@ -48,13 +48,9 @@ def _options(parser: argparse.ArgumentParser, language: str) -> None:
         "--as-of",
         metavar="DATE",
         type=day,
-        help=translate(
-            mark("the day on which the ledger was made up (default: the one above its heading)"), language
-        ),
+        help=translate(mark("the day on which the ledger was made up (default: the one above its heading)"), language),
     )
-    parser.add_argument(
-        "--json", action="store_true", help=translate(mark("print figures and rows as JSON"), language)
-    )
+    parser.add_argument("--json", action="store_true", help=translate(mark("print figures and rows as JSON"), language))
     parser.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
 
 

@@ -155,13 +155,9 @@ def _more(count: int, language: str) -> Iterator[str]:
 
 
 def _rejection(rejection: Rejection, language: str) -> str:
-    line = Message(mark("{sheet}, row {row}"), {"sheet": rejection.sheet, "row": rejection.row}).render(
-        language
-    )
+    line = Message(mark("{sheet}, row {row}"), {"sheet": rejection.sheet, "row": rejection.row}).render(language)
     if rejection.rows > 1:
-        line += Message(mark(" and {count} more rows of this person"), {"count": rejection.rows - 1}).render(
-            language
-        )
+        line += Message(mark(" and {count} more rows of this person"), {"count": rejection.rows - 1}).render(language)
     line += _found(rejection.faults[0], language)
     for fault in rejection.faults[1:]:
         also = {"problem": translate(REFUSED[fault.code], language) + _found(fault, language)}

@@ -8,16 +8,22 @@ from random import Random
 from typing import Any, Final
 from uuid import UUID
 
+from guihang.desk.demo.names import pick
+from guihang.desk.demo.numbers import phone
+from guihang.desk.demo.phrases import WITHDRAWN_FOR
 from guihang.desk.demo.plan import ENTRY_STEP, Plan
 from guihang.desk.demo.townships import Township
 from guihang.dossier.entry import NewEntry
 from guihang.rules.days import DATES, TEXTS
 
 NOTHING: Final[Mapping[str, Any]] = {}
+PERSON = 2  # in place of a decision's index: the act concerns the person
+CORRECTED, TAKEN_BACK = 0.22, 0.3
+CORRECTABLE = frozenset({"visit.made", "talk.held", "test.taken", "counselling.given", "risk.assessed"})
 FIRST_FREE = 8  # the places before it belong to the decisions, whose ids other acts need
 _BITS_OF_A_DAY = 12
 
-Event = tuple[int, str, Mapping[str, Any], int | None]
+Event = tuple[int, str, Mapping[str, Any], int]
 
 
 class _Evenings(dict[int, datetime]):
@@ -35,7 +41,7 @@ EVENINGS = _Evenings()
 class Story:
     """One person's acts in the making. Days are day numbers; what lies after the plan's day has not happened."""
 
-    __slots__ = ("corrections", "events", "first", "number", "pauses", "plan", "rng", "today", "township", "worker")
+    __slots__ = ("events", "first", "number", "pauses", "plan", "rng", "today", "township", "worker")
 
     def __init__(self, plan: Plan, number: int) -> None:
         self.plan, self.number = plan, number
@@ -46,9 +52,8 @@ class Story:
         self.worker = self.township.workers[int(self.rng.random() * len(self.township.workers))]
         self.events: list[Event] = []
         self.pauses: tuple[tuple[int, int], ...] = ()
-        self.corrections: dict[int, tuple[int, Mapping[str, Any] | None]] = {}
 
-    def add(self, day: int, kind: str, data: Mapping[str, Any] = NOTHING, order: int | None = None) -> None:
+    def add(self, day: int, kind: str, data: Mapping[str, Any] = NOTHING, order: int = PERSON) -> None:
         """An act on `day`; of the decision with the index `order`, where it concerns one."""
         if day <= self.today:
             self.events.append((day << _BITS_OF_A_DAY | len(self.events), kind, data, order))
@@ -66,45 +71,42 @@ class Story:
         return UUID(int=self.first + ENTRY_STEP * (1 + index))
 
     def entries(self) -> list[NewEntry]:
-        """The acts in the order of their days, as a worker at the desk wrote them; corrections some acts later."""
-        person, worker, first = UUID(int=self.first), self.worker, self.first
-        orders: dict[int | None, UUID | None] = {None: None, 0: self.order_id(0), 1: self.order_id(1)}
+        """The acts in the order of their days, as a worker at the desk wrote them."""
+        person, worker, following = UUID(int=self.first), self.worker, self.first + ENTRY_STEP * FIRST_FREE
+        orders = (self.order_id(0), self.order_id(1), None)
         written: list[NewEntry] = []
-        following = first + ENTRY_STEP * FIRST_FREE
         self.events.sort(key=_place)
-        for index, (place, kind, data, order) in enumerate(self.events):
+        for place, kind, data, order in self.events:
             day = place >> _BITS_OF_A_DAY
-            if kind == "order.entered":
-                own, order = orders[order], None
-                assert own is not None  # noqa: S101 - it has just been put there
+            concerns = orders[order]
+            if kind == "order.entered" and concerns is not None:
+                own, concerns = concerns, None
             else:
                 own = UUID(int=following)
                 following += ENTRY_STEP
             written.append(
-                NewEntry(own, person, kind, DATES[day], EVENINGS[day], "desk", data, orders[order], None, None, worker)
+                NewEntry(own, person, kind, DATES[day], EVENINGS[day], "desk", data, concerns, None, None, worker)
             )
-            if index in self.corrections:
-                written.append(self._correction(written, index, UUID(int=following), EVENINGS[day]))
-                following += ENTRY_STEP
+        if self.chance(CORRECTED):
+            self._correct(written, UUID(int=following))
         return written
 
-    def _correction(self, written: list[NewEntry], index: int, own: UUID, at: datetime) -> NewEntry:
-        """What is written after the act at `index`: an earlier act once more as it was, or its withdrawal."""
-        earlier, data = self.corrections[index]
-        wrong = next(e for e in written if e.id.int == self._id_of(earlier))
-        if data is None:
-            data = {"reason": "重复录入。"}
-            return NewEntry(own, wrong.person, "entry.withdrawn", at.date(), at, "desk", data, None, wrong.id, None, self.worker)
-        return wrong._replace(id=own, written_at=at, data=data, supersedes=wrong.id)
-
-    def _id_of(self, index: int) -> int:
-        raise NotImplementedError
+    def _correct(self, written: list[NewEntry], own: UUID) -> None:
+        """Write one of the acts once more, as it was, or take it back; a few acts later somebody has seen it."""
+        index = self.between(0, len(written) - 1)
+        wrong, seen = written[index], min(len(written), index + 1 + self.between(1, 3))
+        at = written[seen - 1].written_at
+        made = wrong._replace(id=own, written_at=at, supersedes=wrong.id)
+        if wrong.kind == "person.described":
+            made = made._replace(data={**wrong.data, "phones": [phone(self.between(0, 9999))]})
+        elif wrong.kind not in CORRECTABLE:
+            return
+        elif self.chance(TAKEN_BACK):
+            made = made._replace(kind="entry.withdrawn", on=at.date(), data={"reason": pick(self.rng, WITHDRAWN_FOR)})
+        else:
+            made = made._replace(on=DATES[wrong.on.toordinal() - 1])
+        written.insert(seen, made)
 
 
 def _place(event: Event) -> int:
     return event[0]
-
-
-def text_of(day: int) -> str:
-    """The day as it stands in an act."""
-    return TEXTS[day]

@@ -125,3 +125,28 @@ def test_a_senseless_address_is_answered_all_the_same(cast: Cast, asked: str) ->
 
 def test_filters_read_only_what_makes_sense() -> None:
     assert Filters.read({"page": "２", "tier": "green", "mine": "yes"}) == Filters()
+
+
+def test_a_county_officer_may_look_at_one_township(cast: Cast) -> None:
+    Life().reported().write()
+    Life(XIAOMEI, place=BAINIJING).reported().write()
+    text = today(cast, "zhao", f"?place={BAINIJING}")
+    assert ("巴图" in text, "李晓梅" in text) == (False, True)
+
+
+def test_a_place_outside_ones_grants_is_as_if_not_asked_for(cast: Cast) -> None:
+    Life(XIAOMEI, place=BAINIJING).reported().write()
+    assert "李晓梅" not in today(cast, "lin", f"?place={BAINIJING}")
+
+
+def test_a_province_is_looked_at_a_county_at_a_time(cast: Cast) -> None:
+    from guihang.territory.load import OWN_COPY_AS_OF, load_divisions
+    from guihang.territory.places import OWN_COPY
+
+    load_divisions(OWN_COPY, OWN_COPY_AS_OF)
+    Life().reported().write()
+    text = today(cast, "sun")
+    assert "巴图" not in text
+    assert "鄂尔多斯市" in text
+    assert "达拉特旗" in today(cast, "sun", "?place=150600000000")
+    assert "巴图" in today(cast, "sun", "?place=150621000000")

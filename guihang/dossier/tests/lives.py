@@ -21,14 +21,14 @@ from guihang.dossier.writer import ByOperator, Writer
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-BATU = {
+BATU: dict[str, Any] = {
     "name": "巴图",
     "sex": "m",
     "id_number": "150699199001012219",
     "phones": ["13800001111"],
     "address": "树林召镇甲村 1 号",
 }
-XIAOMEI = {"name": "李晓梅", "sex": "f", "id_number": "150699198505054427", "phones": ["13800002222"]}
+XIAOMEI: dict[str, Any] = {"name": "李晓梅", "sex": "f", "id_number": "150699198505054427", "phones": ["13800002222"]}
 
 
 class Life:

@@ -62,9 +62,7 @@ class Bundles:
         bundle.rows += 1
         return bundle
 
-    def _find(
-        self, reader: RowReader, number: int, identity: Cell, name: Cell
-    ) -> tuple[Bundle, tuple[str, ...]]:
+    def _find(self, reader: RowReader, number: int, identity: Cell, name: Cell) -> tuple[Bundle, tuple[str, ...]]:
         fault, written = "", ""
         mends: tuple[str, ...] = ()
         try:
@@ -209,9 +207,7 @@ class _Taker:
             self.mends.add(mend, self.sheet, number)
         return day
 
-    def refuse(
-        self, number: int, bundle: Bundle, code: str, column: str, found: str, expected: str = ""
-    ) -> None:
+    def refuse(self, number: int, bundle: Bundle, code: str, column: str, found: str, expected: str = "") -> None:
         fault = faults.fault(code, self.texts.get(column, ""), faults.shown(found), expected)
         bundle.rejected.append(Rejection(self.sheet, number, (fault,)))
 

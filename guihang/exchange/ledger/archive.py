@@ -91,9 +91,10 @@ def _examine(path: Path, archive: zipfile.ZipFile) -> BookFacts:
         raise cut_off(path)
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise _bomb(path)
-    lengths: list[int] = []
+    strings = _Strings()
     if _STRINGS in by_name:
-        _stream(path, archive, by_name[_STRINGS], _count_strings(lengths))
+        _stream(path, archive, by_name[_STRINGS], strings.look)
+    lengths = strings.finish()
     sheets: dict[str, SheetFacts] = {}
     for name, part in by_name.items():
         if name.endswith(".xml") and name != _STRINGS:
@@ -129,9 +130,7 @@ def _stream(
                 continue
             window = tail + piece
             if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
-                raise refuse(
-                    path, mark("{file} contains XML entities, which no ledger has; it is not opened.")
-                )
+                raise refuse(path, mark("{file} contains XML entities, which no ledger has; it is not opened."))
             if len(piece) == _STEP and (b"<" not in piece or b">" not in piece):
                 raise _bomb(path)
             if look is not None:
@@ -172,22 +171,31 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _count_strings(lengths: list[int]) -> Callable[[bytes, int], None]:
-    """Note how many bytes each shared string takes, roughly: the distance to the next one."""
-    begun = [0, -1]
+class _Strings:
+    """How many bytes each shared string takes: from where it begins to where the next one does."""
 
-    def look(window: bytes, seen: int) -> None:
-        offset = begun[0] - seen
+    def __init__(self) -> None:
+        self.lengths: list[int] = []
+        self._seen = 0
+        self._begun = -1
+
+    def look(self, window: bytes, seen: int) -> None:
+        """Note the strings that end in the new part of the window."""
+        offset = self._seen - seen
         for item in _STRING_ITEM.finditer(window):
             if item.end() > seen:
-                if begun[1] >= 0:
-                    lengths.append(offset + item.start() - begun[1])
-                begun[1] = offset + item.start()
-        begun[0] = offset + len(window)
-        if len(lengths) > MAX_CELLS:
-            del lengths[MAX_CELLS:]
+                self._ended(offset + item.start())
+                self._begun = offset + item.start()
+        self._seen = offset + len(window)
 
-    return look
+    def finish(self) -> list[int]:
+        """The lengths, the last string's with them."""
+        self._ended(self._seen)
+        return self.lengths
+
+    def _ended(self, at: int) -> None:
+        if self._begun >= 0:
+            self.lengths.append(at - self._begun)
 
 
 def _limits(path: Path, facts: SheetFacts, lengths: list[int]) -> None:
@@ -195,20 +203,13 @@ def _limits(path: Path, facts: SheetFacts, lengths: list[int]) -> None:
     if facts.cells > MAX_CELLS or facts.last_row * facts.last_column > MAX_AREA:
         raise LedgerError(
             Message(
-                mark(
-                    "{file} has a sheet of more than {most} cells, far more than a ledger; split it by year."
-                ),
+                mark("{file} has a sheet of more than {most} cells, far more than a ledger; split it by year."),
                 {"file": path.name, "most": MAX_CELLS},
             )
         )
-    # The last string is not in `lengths`: take it to be as long as the longest allowed.
-    if lengths or facts.shared:
-        last = len(lengths)
-        text = (
-            sum(lengths[i] if i < last else 32_768 * (i == last) for i in facts.shared) if facts.shared else 0
-        )
-        if text > MAX_SHARED_TEXT:
-            raise _bomb(path)
+    # A string is stored once and unpacked for every cell that names it.
+    if sum(lengths[i] for i in facts.shared if i < len(lengths)) > MAX_SHARED_TEXT:
+        raise _bomb(path)
 
 
 def _names(

@@ -62,9 +62,7 @@ def _head(path: Path) -> tuple[bytes, int]:
     except FileNotFoundError:
         raise refuse(path, mark("{file} does not exist; check the name and the folder.")) from None
     except PermissionError:
-        raise refuse(
-            path, mark("{file} may not be read by this user; ask for permission to read it.")
-        ) from None
+        raise refuse(path, mark("{file} may not be read by this user; ask for permission to read it.")) from None
     except (OSError, ValueError):
         raise refuse(path, mark("{file} is not a file that can be read.")) from None
     if not head:
@@ -79,15 +77,11 @@ def _kind_of_content(path: Path, head: bytes) -> str:
         return _kind_of_compound(path)
     bitmap = head.startswith(b"BM") and head[6:10] == b"\0\0\0\0"
     if head.startswith(_PICTURES) or bitmap or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
-        raise refuse(
-            path, mark("{file} is a picture, whatever its name says; a ledger is .xlsx, .xls or .csv.")
-        )
+        raise refuse(path, mark("{file} is a picture, whatever its name says; a ledger is .xlsx, .xls or .csv."))
     if head.startswith(b"PK"):
         raise cut_off(path)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        raise refuse(
-            path, mark("{file} is a web page or XML saved under another name; open it and save it as .xlsx.")
-        )
+        raise refuse(path, mark("{file} is a web page or XML saved under another name; open it and save it as .xlsx."))
     if head.startswith((b"%PDF", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
         raise refuse(path, mark("{file} is no table; a ledger is .xlsx, .xls or .csv."))
     if b"\0" in head and not head.startswith(_UTF16):
@@ -107,7 +101,5 @@ def _kind_of_compound(path: Path) -> str:
             books = books or any(name in window for name in _BOOKS)
             tail = window[-64:]
     if not books:
-        raise refuse(
-            path, mark("{file} holds no worksheet, or was cut off; save the ledger as .xlsx and try again.")
-        )
+        raise refuse(path, mark("{file} holds no worksheet, or was cut off; save the ledger as .xlsx and try again."))
     return "xls"

@@ -54,9 +54,7 @@ class _Lines:
         while line := self.stream.readline(MAX_RECORD):
             self.taken += len(line)
             if self.taken >= MAX_RECORD:
-                raise refuse(
-                    self.path, mark("{file} has a line that is too long; a quotation mark may be missing.")
-                )
+                raise refuse(self.path, mark("{file} has a line that is too long; a quotation mark may be missing."))
             yield line
 
 

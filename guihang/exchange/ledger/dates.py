@@ -20,9 +20,7 @@ LATEST = date(2100, 12, 31)
 _EPOCH_1900 = date(1899, 12, 30).toordinal()
 _EPOCH_1904 = date(1904, 1, 1).toordinal()
 _WEEKDAY = r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?"
-_CLOCK = (
-    r"[T\s]*(?:上午|下午|AM|PM)?\s*\d{1,2}[::时]\d{1,2}(?:[::分]\d{1,2}(?:\.\d+)?)?\s*[分秒]?\s*(?:Z|AM|PM)?"
-)
+_CLOCK = r"[T\s]*(?:上午|下午|AM|PM)?\s*\d{1,2}[::时]\d{1,2}(?:[::分]\d{1,2}(?:\.\d+)?)?\s*[分秒]?\s*(?:Z|AM|PM)?"
 _TAIL = re.compile(rf"(?:{_WEEKDAY}|(?<=[\d日号T\s]){_CLOCK}|上午|下午)$", re.IGNORECASE)
 # The same sign between year, month and day: 2024.3-5 may be a span of months.
 _SIGNS = re.compile(r"^(\d{4})([-./、,。—–_~])(\d{1,2})\2(\d{1,2})[日号]?[.。、]?$")

@@ -9,21 +9,15 @@ from guihang.texts import Message, mark
 
 EXPECTED: dict[str, Message] = {
     "id_missing": Message(mark("an identity number of 18 characters")),
-    "id_damaged": Message(
-        mark("all 18 characters, in a cell formatted as text; look the number up and type it again")
-    ),
+    "id_damaged": Message(mark("all 18 characters, in a cell formatted as text; look the number up and type it again")),
     "id_checksum": Message(
         mark("18 characters whose birth date exists and whose last one fits the others; look the number up")
     ),
     "name_missing": Message(mark("the person's name")),
-    "place_unknown": Message(
-        mark("a township or village of this county, as the list of divisions writes it")
-    ),
+    "place_unknown": Message(mark("a township or village of this county, as the list of divisions writes it")),
     "place_ambiguous": Message(mark("one place only: write the township's full name")),
     "kind_unknown": Message(mark("community treatment or community rehabilitation (社区戒毒, 社区康复)")),
-    "mode_unknown": Message(
-        mark("one of the words 走访, 谈话, 视频走访, 视频谈话, 电话谈话, 心理疏导, 风险评估")
-    ),
+    "mode_unknown": Message(mark("one of the words 走访, 谈话, 视频走访, 视频谈话, 电话谈话, 心理疏导, 风险评估")),
     "result_unreadable": Message(mark("negative, positive or invalid (阴性, 阳性, 无效)")),
     "date_unreadable": Message(mark("year, month and day, such as 2024-03-05")),
     "term_unreadable": Message(mark("a term of 1, 2 or 3 years")),
@@ -36,9 +30,7 @@ EXPECTED: dict[str, Message] = {
     "person_unknown": Message(mark("a person of the roster whose row is not refused")),
     "name_differs": Message(mark("the name that the roster has beside this number")),
     "name_twice": Message(mark("the identity number as well, as more than one person may be meant")),
-    "number_shared": Message(
-        mark("one name for one identity number; the roster has two names beside this one")
-    ),
+    "number_shared": Message(mark("one name for one identity number; the roster has two names beside this one")),
 }
 _RUN = re.compile(r"\d{9,}")
 

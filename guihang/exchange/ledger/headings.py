@@ -34,9 +34,7 @@ class Heading:
     @property
     def missing(self) -> tuple[str, ...]:
         """Fields of the layout for which no column was found, those that every row needs."""
-        needed = {"roster": ("name", "place", "kind", "decided_on"), "contacts": ("mode",)}.get(
-            self.layout.kind, ()
-        )
+        needed = {"roster": ("name", "place", "kind", "decided_on"), "contacts": ("mode",)}.get(self.layout.kind, ())
         return tuple(name for name in needed if name not in self.columns)
 
 
@@ -67,9 +65,7 @@ def _chained(
     yield from rest
 
 
-def _best(
-    rows: Sequence[tuple[int, list[Cell]]], merged: Iterable[tuple[int, int, int, int]]
-) -> Heading | None:
+def _best(rows: Sequence[tuple[int, list[Cell]]], merged: Iterable[tuple[int, int, int, int]]) -> Heading | None:
     """The heading that knows the most columns; of equals the one with fewer lines, then the upper one."""
     wide = {(top, left): right for top, left, bottom, right in merged if top == bottom and right > left}
     best: tuple[tuple[int, int], Heading] | None = None
@@ -86,9 +82,7 @@ def _best(
 
 def _looks_like_data(cells: list[Cell]) -> bool:
     """Numbers of six digits and dates stand in rows, not in headings."""
-    return (
-        sum(not isinstance(c, str) or bool(_DATE_OR_NUMBER.search(compact(c))) for c in cells if c != "") >= 2
-    )
+    return sum(not isinstance(c, str) or bool(_DATE_OR_NUMBER.search(compact(c))) for c in cells if c != "") >= 2
 
 
 def _read(
@@ -101,9 +95,7 @@ def _read(
     best: tuple[int, Layout, dict[str, int]] | None = None
     for layout in LAYOUTS:
         columns = _match(paths, layout)
-        fits = all(n in columns for n in layout.needs) and all(
-            any(n in columns for n in g) for g in layout.one_of
-        )
+        fits = all(n in columns for n in layout.needs) and all(any(n in columns for n in g) for g in layout.one_of)
         if fits and (best is None or len(columns) > best[0]):
             best = (len(columns), layout, columns)
     if best is None:
@@ -115,9 +107,7 @@ def _read(
     return Heading(layout, block[0][0], block[-1][0], columns, texts, ignored, preamble)
 
 
-def _paths(
-    block: Sequence[tuple[int, list[Cell]]], wide: dict[tuple[int, int], int]
-) -> dict[int, tuple[str, ...]]:
+def _paths(block: Sequence[tuple[int, list[Cell]]], wide: dict[tuple[int, int], int]) -> dict[int, tuple[str, ...]]:
     """For each column its heading from top to bottom; a text over several columns holds for all of them."""
     width = max(len(cells) for _, cells in block)
     lines: list[list[str]] = []

@@ -230,9 +230,7 @@ class Ledger:
     def latest_on(self) -> date | None:
         """The latest day on which the ledger says that something happened; leave still to come is not
         counted."""
-        days = [
-            d for o in self.orders() for d in (o.decided_on, o.served_on, o.reported_on, o.agreement_on) if d
-        ]
+        days = [d for o in self.orders() for d in (o.decided_on, o.served_on, o.reported_on, o.agreement_on) if d]
         for person in self.persons:
             days += [t.on for t in person.tests]
             days += [c.on for c in person.contacts]

@@ -18,9 +18,7 @@ from guihang.territory.places import PlaceIndex
 from guihang.texts import Message, mark
 
 
-def read(
-    path: Path, *, place: str = "", as_of: date | None = None, places: PlaceIndex | None = None
-) -> Ledger:
+def read(path: Path, *, place: str = "", as_of: date | None = None, places: PlaceIndex | None = None) -> Ledger:
     """Read and check the ledger at `path`.
 
     `place`: code of the county (or of one of its townships); without it the title must name one county.
@@ -41,9 +39,7 @@ def read(
         )
     county, township = given or (title.county_named(book.titles(), places), "")
     township = township or title.township_named(book.preamble, county, places)
-    settlement = Settlement(
-        Where(places, county, township), as_of or title.made_on(book.preamble), book.mends
-    )
+    settlement = Settlement(Where(places, county, township), as_of or title.made_on(book.preamble), book.mends)
     settlement.take_roster(book.roster)
     for bundle in book.bundles.by_person.values():
         settlement.take_bundle(bundle)

@@ -34,18 +34,14 @@ class RowReader:
     """Rows of one sheet as the values of its fields, in the order of `fields`; a field without column is
     empty."""
 
-    def __init__(
-        self, sheet: Sheet, heading: Heading, rows: Iterator[tuple[int, list[Cell]]], mends: Mends
-    ) -> None:
+    def __init__(self, sheet: Sheet, heading: Heading, rows: Iterator[tuple[int, list[Cell]]], mends: Mends) -> None:
         self.sheet, self.heading, self.mends = sheet, heading, mends
         self.fields = tuple(name for name in heading.layout.columns if name != "serial")
         self._rows = rows
         self._columns = [heading.columns.get(name, -1) for name in self.fields]
         self._name = self.fields.index("name")
         self._identity = self.fields.index("identity")
-        self._tall = sorted(
-            (m for m in sheet.merged if m[2] > m[0] and m[0] > heading.last_row), reverse=True
-        )
+        self._tall = sorted((m for m in sheet.merged if m[2] > m[0] and m[0] > heading.last_row), reverse=True)
         self._wide = {(m[0], m[1]) for m in sheet.merged if m[3] > m[1]}
         self._held: dict[int, tuple[int, Cell]] = {}
         self.hidden_rows: list[int] = []
@@ -112,9 +108,7 @@ class RowReader:
             self.heading.columns.get("identity", -1),
         }
         footer = any(
-            column in places and _FOOTER.match(compact(cell))
-            for column, cell in filled
-            if isinstance(cell, str)
+            column in places and _FOOTER.match(compact(cell)) for column, cell in filled if isinstance(cell, str)
         )
         named = isinstance(name, str) and not is_nothing(name) and not _FOOTER.match(compact(name))
         return footer and not (named and filled[0][0] in (serial, -1) and not isinstance(filled[0][1], str))

@@ -75,9 +75,7 @@ class Settlement:
         if row.faults:
             self._refused.add(row.identity or f"?{row.written}")
             ordered = sorted(row.faults, key=lambda f: _RANK[f.code])
-            self.rejected.append(
-                Rejection(row.sheet, row.row, tuple(self._without_names(f) for f in ordered))
-            )
+            self.rejected.append(Rejection(row.sheet, row.row, tuple(self._without_names(f) for f in ordered)))
             return
         order = _order(row, place, village)
         person = self.persons.get(row.identity)
@@ -127,9 +125,7 @@ class Settlement:
         for name, day in told:
             if self.as_of is not None and day > self.as_of:
                 row.faults.append(
-                    faults.fault(
-                        "date_order", row.headings.get(name, ""), f"{day} > {self.as_of}", "date_after"
-                    )
+                    faults.fault("date_order", row.headings.get(name, ""), f"{day} > {self.as_of}", "date_after")
                 )
                 return
 
@@ -161,9 +157,7 @@ class Settlement:
             for leave in bundle.leaves:
                 self.mends.add("found_by_name", leave.sheet, leave.row)
         decided = min(order.decided_on for order in person.orders)
-        self.rejected += [
-            r._replace(faults=tuple(map(self._without_names, r.faults))) for r in bundle.rejected
-        ]
+        self.rejected += [r._replace(faults=tuple(map(self._without_names, r.faults))) for r in bundle.rejected]
         person.tests += self._sound(bundle.tests, decided)
         person.contacts += self._sound(bundle.contacts, decided)
         person.leaves += self._sound(bundle.leaves, decided)
@@ -205,9 +199,7 @@ class Settlement:
         return kept
 
     def _refuse(self, act: DrugTest | Contact | Leave, found: str, expected: str) -> None:
-        self.rejected.append(
-            Rejection(act.sheet, act.row, (faults.fault("date_order", "", found, expected),))
-        )
+        self.rejected.append(Rejection(act.sheet, act.row, (faults.fault("date_order", "", found, expected),)))
 
 
 def _order(row: RosterRow, place: str, village: str) -> Order:

@@ -50,9 +50,7 @@ def county_given(code: str, places: PlaceIndex) -> tuple[str, str]:
             )
         ) from None
     if whole not in places or level_of(whole) is Level.VILLAGE:
-        raise LedgerError(
-            Message(mark("{code} is not a county or township in the list of divisions."), {"code": code})
-        )
+        raise LedgerError(Message(mark("{code} is not a county or township in the list of divisions."), {"code": code}))
     return county, whole if level_of(whole) is Level.TOWNSHIP else ""
 
 

@@ -39,9 +39,7 @@ def _sheets(path: Path) -> Iterator[Sheet]:
                 name=sheet.name,
                 rows=_rows(sheet, book.datemode),
                 hidden=frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
-                merged=tuple(
-                    (top + 1, left, below, right - 1) for top, below, left, right in sheet.merged_cells
-                ),
+                merged=tuple((top + 1, left, below, right - 1) for top, below, left, right in sheet.merged_cells),
                 visible=sheet.visibility == 0,
                 from_1904=book.datemode == 1,
             )

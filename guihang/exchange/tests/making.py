@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import xlwt
@@ -16,7 +17,8 @@ from guihang.exchange.ledger.reading import read
 DALAD = "150621000000"
 SAMPLES = Path(__file__).parent / "samples"
 
-Row = Sequence[object]
+Row = list[Any] | tuple[Any, ...]
+Content = Mapping[str, Sequence[Row]]
 
 ROSTER = (
     "姓名",
@@ -42,7 +44,7 @@ def number(born: str = "19900307", order: int = 1) -> str:
     return first + check_character(first)
 
 
-def person(order: int = 1, **other: object) -> list[object]:
+def person(order: int = 1, **other: object) -> list[Any]:
     """A sound roster row; `other` by heading."""
     row: dict[str, object] = {
         "姓名": f"周{'甲乙丙丁戊己庚辛'[order % 8]}",
@@ -72,9 +74,7 @@ def sheets(
     return made
 
 
-def write_xlsx(
-    path: Path, content: Mapping[str, Sequence[Row]], *, hidden: Mapping[str, Sequence[int]] | None = None
-) -> Path:
+def write_xlsx(path: Path, content: Content, *, hidden: Mapping[str, Sequence[int]] | None = None) -> Path:
     """Write sheets as .xlsx."""
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -88,9 +88,7 @@ def write_xlsx(
     return path
 
 
-def write_xls(
-    path: Path, content: Mapping[str, Sequence[Row]], *, hidden: Mapping[str, Sequence[int]] | None = None
-) -> Path:
+def write_xls(path: Path, content: Content, *, hidden: Mapping[str, Sequence[int]] | None = None) -> Path:
     """Write sheets as .xls."""
     book = xlwt.Workbook(encoding="utf-8")
     day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
@@ -108,9 +106,7 @@ def write_xls(
     return path
 
 
-def ledger_of(
-    folder: Path, content: Mapping[str, Sequence[Row]], *, place: str = "", as_of: date | None = None
-) -> Ledger:
+def ledger_of(folder: Path, content: Content, *, place: str = "", as_of: date | None = None) -> Ledger:
     """The ledger that these sheets make."""
     return read(write_xlsx(folder / "ledger.xlsx", content), place=place, as_of=as_of)
 

@@ -8,6 +8,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -230,8 +231,12 @@ def test_a_file_that_may_not_be_read_says_so(
 ) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", sheets(person()))
 
-    def refuse(self: Path, *_: object, **__: object) -> None:
-        raise PermissionError(13, "no", str(self))
+    reopen = Path.open
+
+    def refuse(self: Path, *args: Any, **options: Any) -> Any:
+        if self == path:
+            raise PermissionError(13, "no", str(self))
+        return reopen(self, *args, **options)
 
     monkeypatch.setattr(Path, "open", refuse)
     assert main(["ledger", "check", str(path), "--lang", "en"]) == 2

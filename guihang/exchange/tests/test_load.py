@@ -87,7 +87,12 @@ def test_a_decision_that_is_told_otherwise_clashes_and_is_kept(tmp_path: Path) -
 
 
 def test_one_person_may_have_several_decisions(tmp_path: Path) -> None:
-    days = {"决定日期": date(2026, 5, 1), "送达日期": date(2026, 5, 2), "报到日期": date(2026, 5, 6), "协议签订日期": ""}
+    days = {
+        "决定日期": date(2026, 5, 1),
+        "送达日期": date(2026, 5, 2),
+        "报到日期": date(2026, 5, 6),
+        "协议签订日期": "",
+    }
     later = person(1, 类别="社区康复", **days)
     load(ledger_of(tmp_path, sheets(person(1), later)))
     assert (Person.objects.count(), Order.objects.count()) == (1, 2)

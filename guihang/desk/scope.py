@@ -1,0 +1,53 @@
+"""Which places a page is about: all that the actor sees, or one place in it. A province is looked at a county at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from guihang.access.actor import Actor
+from guihang.access.places import name_of
+from guihang.access.roles import Power
+from guihang.territory.codes import BadCode, Level, Territory
+from guihang.territory.models import Division
+from guihang.territory.query import within
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The places chosen: `territories`, and whether they are small enough for a list of duties."""
+
+    territories: tuple[Territory, ...]
+    chosen: str
+
+    @classmethod
+    def read(cls, actor: Actor, asked: str) -> Scope:
+        """The place asked for, if the actor sees it; else all that the actor sees."""
+        seen = actor.territories(Power.SEE_FILES)
+        try:
+            wanted = Territory.of(asked)
+        except BadCode:
+            return cls(seen, "")
+        return cls((wanted,), wanted.code) if any(t.covers(wanted) for t in seen) else cls(seen, "")
+
+    @property
+    def fits_a_list(self) -> bool:
+        """Whether duties are listed: a county at most. What is wider would count a whole table for one page."""
+        return all(t.level >= Level.COUNTY for t in self.territories)
+
+    @property
+    def name(self) -> str:
+        """The places' names."""
+        return " ".join(filter(None, (name_of(t.code) for t in self.territories)))
+
+    def condition(self, field: str = "place") -> Q:
+        """Rows whose `field` lies in the scope; beside `visible_to`, never instead of it."""
+        return within(field, self.territories)
+
+    def parts(self) -> list[tuple[str, str]]:
+        """What can be chosen next: code and name of the divisions one level below; none within a township."""
+        if len(self.territories) != 1 or self.territories[0].level >= Level.TOWNSHIP:
+            return []
+        below = Division.objects.filter(parent=self.territories[0].code, valid_until=None).order_by("code")
+        return list(below.values_list("code", "name"))
