@@ -32,3 +32,11 @@ from guihang.protect.keyring import KeyRing  # noqa: E402
 
 KeyRing.create(settings.GUIHANG_KEYS)
 Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def fresh_calendar() -> None:
+    """No test reads the working days that another one added."""
+    from guihang.dossier.policy import forget_calendar
+
+    forget_calendar()

@@ -9,7 +9,6 @@ from datetime import date
 from itertools import islice
 from uuid import UUID
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
@@ -18,21 +17,19 @@ from bench.plain import models as plain
 from guihang.access import granting
 from guihang.access.models import User
 from guihang.access.roles import Role
+from guihang.desk import init_command
 from guihang.dossier.entry import NewEntry
 from guihang.dossier.identity import Identity, unseal_all
 from guihang.dossier.models import Duty, Entry, Order, Person
 from guihang.dossier.record import record_many
 from guihang.dossier.writer import ByOperator
-from guihang.protect.keyring import KeyRing
 from guihang.protect.readings import initials_of
-from guihang.territory.load import OWN_COPY_AS_OF, load_divisions
-from guihang.territory.places import OWN_COPY
 
 OFFICE, COUNTY, PROVINCE = "150621100000", "150621000000", "150000000000"
 ELSEWHERE = ("150621101000", "150621102000", "150621103000", "150621104000", "150621105000", "150621106000")
 OFFICE_PEOPLE = 40
 SEARCHED = "lx"
-COUNTED = {2: "150621107000", 200: "150621108000"}
+COUNTED = {2: "150621107000", 200: "150621200000"}
 ALWAYS = (date(2020, 1, 1), date(2099, 12, 31))
 WORKERS = (
     ("office", "林晓", Role.OFFICE_LEAD, OFFICE),
@@ -52,10 +49,8 @@ class Filled:
 
 def prepare() -> None:
     """Tables, keys, divisions and those who sign in."""
-    settings.GUIHANG_HOME.mkdir(parents=True, exist_ok=True)
+    init_command.prepare("en")
     call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
-    KeyRing.create(settings.GUIHANG_KEYS)
-    load_divisions(OWN_COPY, OWN_COPY_AS_OF)
     for username, name, role, place in WORKERS:
         user = User.objects.create(username=username, display_name=name)
         granting.row(user, role, place, *ALWAYS, "承担社区工作").save(force_insert=True)

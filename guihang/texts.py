@@ -10,7 +10,7 @@ from __future__ import annotations
 import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 DEFAULT_LANGUAGE = "zh-Hans"
@@ -40,6 +40,7 @@ def mark(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=8192)
 def translate(text: str, language: str) -> str:
     """`text` in `language`; English is the key itself. Raises ValueError for a language we do not have."""
     if language not in LANGUAGES:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,8 @@ from guihang.dossier.models import Duty, Order, Person
 from guihang.territory.codes import Level
 
 PAGE = 50
+# What cannot be made up asks for a reason, not for haste: the first few, so that today's own work stays in sight.
+MISSED_AT_FIRST = 8
 # The longest window that can be open: half a year of a third year of rehabilitation.
 AHEAD = timedelta(days=190)
 CATCH_UP_AT_ONCE = 400
@@ -70,6 +73,11 @@ def owed(actor: Actor, scope: Scope) -> QuerySet[Duty]:
     return duties.filter(opens_on__lte=actor.today, due_on__lte=actor.today + AHEAD, person__ended_on=None)
 
 
+def to_count(duties: QuerySet[Duty], filters: Filters, actor: Actor) -> QuerySet[Duty]:
+    """The duties that are counted: what the filters leave, whatever kind and tier are chosen."""
+    return narrowed(duties, replace(filters, kind="", tier=""), actor)
+
+
 def narrowed(duties: QuerySet[Duty], filters: Filters, actor: Actor) -> QuerySet[Duty]:
     """The duties that the filters leave."""
     if filters.kind:
@@ -85,19 +93,28 @@ def narrowed(duties: QuerySet[Duty], filters: Filters, actor: Actor) -> QuerySet
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many duties stand in each section, and of each kind."""
+    """How many duties stand in each section, and how many each filter by kind or tier would leave."""
 
     sections: dict[str, int]
     kinds: dict[str, int]
+    tiers: dict[str, int]
 
 
-def count(duties: QuerySet[Duty], today: date) -> Counts:
-    """Both counts in one statement."""
+def count(duties: QuerySet[Duty], filters: Filters, today: date) -> Counts:
+    """All counts in one statement. `duties` are not narrowed by kind and tier: each filter counts under the others."""
     tally = {name: Count("id", filter=condition) for name, condition in conditions(today).items()}
-    rows: list[Any] = list(duties.order_by().values("kind").annotate(**tally))
-    sections = {name: sum(row[name] for row in rows) for name in SECTIONS}
-    kinds = {row["kind"]: sum(row[name] for name in SECTIONS) for row in rows}
-    return Counts(sections, {kind: n for kind, n in sorted(kinds.items(), key=lambda kn: -kn[1]) if n})
+    rows: list[Any] = list(duties.order_by().values("kind", "tier").annotate(**tally))
+    sections = dict.fromkeys(SECTIONS, 0)
+    kinds: Counter[str] = Counter()
+    tiers: Counter[str] = Counter()
+    for row in rows:
+        of_kind, of_tier = filters.kind in {"", row["kind"]}, filters.tier in {"", row["tier"]}
+        listed = sum(row[name] for name in SECTIONS if filters.section in {"", name})
+        kinds[row["kind"]] += listed if of_tier else 0
+        tiers[row["tier"]] += listed if of_kind else 0
+        for name in SECTIONS:
+            sections[name] += row[name] if of_kind and of_tier else 0
+    return Counts(sections, {kind: n for kind, n in kinds.most_common() if n or kind == filters.kind}, tiers)
 
 
 def lines(duties: QuerySet[Duty], filters: Filters, today: date) -> list[Duty]:
@@ -108,7 +125,11 @@ def lines(duties: QuerySet[Duty], filters: Filters, today: date) -> list[Duty]:
         default=Value(len(SECTIONS)),
         output_field=IntegerField(),
     )
-    chosen = duties.filter(wanted[filters.section]) if filters.section else duties
+    if filters.section:
+        chosen = duties.filter(wanted[filters.section])
+    else:
+        missed = duties.filter(wanted["missed"]).order_by("due_on", "id").values("id")[:MISSED_AT_FIRST]
+        chosen = duties.filter(~wanted["missed"] | Q(id__in=missed))
     start = (filters.page - 1) * PAGE
     return list(
         chosen.annotate(rank=rank).select_related("person").order_by("rank", "due_on", "id")[start : start + PAGE + 1]

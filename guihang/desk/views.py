@@ -30,9 +30,9 @@ def today(request: StaffRequest) -> HttpResponse:
     actor, filters = request.actor, Filters.read(request.GET)
     scope = Scope.read(actor, filters.place)
     desk.catch_up_own_office(actor, scope)
-    duties = desk.narrowed(desk.owed(actor, scope), filters, actor)
-    counts = desk.count(duties, actor.today)
-    found = desk.lines(duties, filters, actor.today)
+    duties = desk.owed(actor, scope)
+    counts = desk.count(desk.to_count(duties, filters, actor), filters, actor.today)
+    found = desk.lines(desk.narrowed(duties, filters, actor), filters, actor.today)
     shown, further = found[: desk.PAGE], found[desk.PAGE :]
     people = desk.people_count(actor, scope)
     context: dict[str, Any] = {
@@ -53,7 +53,7 @@ def today(request: StaffRequest) -> HttpResponse:
             }
             for k, n in counts.kinds.items()
         ],
-        "tiers": _tiers(filters),
+        "tiers": _tiers(filters, counts),
         "villages": _villages(request, filters),
         "village": name_of(filters.village) if filters.village else "",
         "clear_url": reverse("desk:today") if filters != Filters(page=filters.page) else "",
@@ -69,7 +69,7 @@ def cards(request: StaffRequest) -> HttpResponse:
     """The counters alone: asked for again after an act."""
     actor, filters = request.actor, Filters.read(request.GET)
     duties = desk.owed(actor, Scope.read(actor, filters.place))
-    counts = desk.count(desk.narrowed(duties, filters, actor), actor.today)
+    counts = desk.count(desk.to_count(duties, filters, actor), filters, actor.today)
     return render(request, "desk/_cards.html", {"cards": _cards(filters, counts)})
 
 
@@ -82,19 +82,22 @@ def _sections(
     staff_ids = {p.worker for p in people.values() if p.worker}
     staff_names = dict(User.objects.filter(pk__in=staff_ids).values_list("pk", "display_name")) if staff_ids else {}
     sections: dict[str, dict[str, Any]] = {}
+    several = len({duty.place for duty in shown}) > 1
     for duty in shown:
         line = line_of(
             duty, names[duty.person_id].name, today=actor.today, language=actor.language,
             may_record=actor.may(Power.RECORD, duty.place), staff=staff_names, me=actor.user_id, back="today",
         )  # fmt: skip
+        line["village"] = line["village"] or (name_of(duty.place) if several else "")
         key = line["section"]
-        section = sections.setdefault(key, {"key": key, "total": counts.sections[key], "lines": [], "more_url": ""})
+        section = sections.setdefault(key, {"key": key, "total": counts.sections[key], "lines": []})
         section["lines"].append(line)
     for section in sections.values():
-        if filters.section and further:
-            section["more_url"] = _address(filters, section=filters.section, page=filters.page + 1)
-        elif not filters.section and len(section["lines"]) < section["total"]:
+        if not filters.section and len(section["lines"]) < section["total"]:
             section["more_url"] = _address(filters, section=section["key"])
+        elif filters.section:
+            section["before_url"] = _address(filters, page=filters.page - 1) if filters.page > 1 else ""
+            section["after_url"] = _address(filters, page=filters.page + 1) if further else ""
     return [sections[key] for key in SECTIONS if key in sections]
 
 
@@ -142,11 +145,11 @@ def _owners(filters: Filters) -> list[dict[str, Any]]:
     ]
 
 
-def _tiers(filters: Filters) -> list[dict[str, Any]]:
+def _tiers(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
     return [
         {
             "key": t,
-            "count": "",
+            "count": counts.tiers.get(t, 0),
             "url": _address(filters, tier="" if filters.tier == t else t),
             "current": filters.tier == t,
         }

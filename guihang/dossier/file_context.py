@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from guihang.access.actor import Actor
 from guihang.access.places import name_of
+from guihang.dossier.addresses import record_address
 from guihang.dossier.desk_act import offered_kinds
 from guihang.dossier.line import line_of
 from guihang.dossier.models import Order
@@ -163,7 +164,7 @@ def _menu(actor: Actor, view: FileView) -> list[dict[str, Any]]:
     labels = {"contact": _("Contact"), "test": _("Tests"), "paper": _("Papers"), "change": _("Changes")}
     parts = []
     for key, kinds in MENU:
-        acts = [{"kind": k, "url": reverse("dossier:record", args=[view.person.pk, k])} for k in kinds if k in offered]
+        acts = [{"kind": k, "url": record_address(view.person.pk, k)} for k in kinds if k in offered]
         if acts:
             parts.append({"label": labels[key], "acts": acts})
     return parts

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from uuid_utils import compat
 
+from guihang.dossier.slip import AHEAD
 from guihang.rules.acts import ACTS, Field, code_label
 
 # What is asked first; everything else folds away under "more".
@@ -99,12 +100,13 @@ class ActForm(forms.Form):
             # Who collects answers for what was collected; who enters, for how it was entered.
             choices = [(str(i), name) for i, name in colleagues]
             self.fields["collected_by"] = forms.ChoiceField(label=_("Collected by"), choices=choices)
-        self.fields["on"].widget.attrs["max"] = today.isoformat()
+        if kind not in AHEAD:
+            self.fields["on"].widget.attrs["max"] = today.isoformat()
 
     def clean_on(self) -> date:
         """A day that has come."""
         day: date = self.cleaned_data["on"]
-        if day > self.today:
+        if day > self.today and self.kind not in AHEAD:
             raise forms.ValidationError(_("This day has not come yet. Write what happened, on the day it happened."))
         return day
 
@@ -137,11 +139,10 @@ class ActForm(forms.Form):
         needed = (
             {f.name for f in ACTS[self.kind].fields if f.required} | set(USUAL.get(self.kind, {})) | {"on", "order"}
         )
-        return [
-            f
-            for f in self.visible_fields()
-            if f.name in needed or f.name in {"note", "text", "notice_on", "excuse", "reason"}
-        ]
+        asked = needed | {"text", "notice_on", "excuse", "reason"}
+        # Where the act has a text of its own, a second empty box for words would only ask which of the two.
+        asked |= set() if "text" in self.fields else {"note"}
+        return [f for f in self.visible_fields() if f.name in asked]
 
     def further_fields(self) -> list[forms.BoundField]:
         """What may be added."""

@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
-
 from guihang.access.places import name_of
+from guihang.dossier.addresses import basis_address, file_address, record_address
 from guihang.dossier.basis import basis_words
 from guihang.dossier.desk_act import KIND_FOR_DUTY
 from guihang.dossier.models import Duty
@@ -42,11 +41,11 @@ def line_of(
     record = ""
     if may_record:
         kind = "duty.explained" if section == "missed" else KIND_FOR_DUTY.get(duty.kind, "note.written")
-        record = f"{reverse('dossier:record', args=[duty.person_id, kind])}?line={duty.pk}"
+        record = f"{record_address(duty.person_id, kind)}?line={duty.pk}"
         record += f"&back={back}" if back else ""
     return {
         "dom": str(duty.pk),
-        "href": reverse("dossier:file", args=[duty.person_id]),
+        "href": file_address(duty.person_id),
         "name": name,
         "tier": duty.tier or None,
         "village": name_of(stays) if stays and level_of(stays) is Level.VILLAGE else "",
@@ -59,6 +58,6 @@ def line_of(
         "due_on": duty.due_on,
         "window": duty.kind in {"test", "tier-test"},
         "basis": basis_words(duty.basis, language),
-        "basis_url": reverse("dossier:basis", args=[duty.person_id, duty.pk]),
+        "basis_url": basis_address(duty.person_id, duty.pk),
         "record_url": record,
     }

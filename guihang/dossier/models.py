@@ -241,3 +241,13 @@ class Clash(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ScopedQuerySet[Clash]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+
+class CalendarYear(models.Model):
+    """The working days of one year as published: added by an administrator from the notice, which is named."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    days_off = models.JSONField(help_text=_("Days off as YYYY-MM-DD, weekends among them."))
+    make_up = models.JSONField(help_text=_("Weekend days that work, as YYYY-MM-DD."))
+    source = models.CharField(max_length=200, help_text=_("The notice: title, number, day."))
+    added_at = models.DateTimeField()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from guihang.access.actor import Actor
-from guihang.access.clock import first_instant
+from guihang.access.clock import first_instant, now
 from guihang.access.models import ReadRow, User
 from guihang.access.places import name_of
 from guihang.access.roles import Power
@@ -31,6 +31,7 @@ from guihang.web.term import TermPicture, Window, term_picture
 MISSED_IN_STORY = 12
 MISSED_OWED = 6
 AHEAD = 4
+UNDO = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def file_view(actor: Actor, person: Person) -> FileView:
     identity, contents, erased = _read(person, key, entries)
     staff = _staff(entries, person)
     may_record = actor.may(Power.RECORD, person.place)
-    reader = Reader(actor.language, actor.today.year, staff, name_of)
+    since = now() - UNDO if may_record else None
+    reader = Reader(actor.language, actor.today.year, staff, name_of, actor.user_id, since)
     views = [_order_view(o, [d for d in duties if d.order_id == o.pk], actor.today) for o in orders]
     story = tell(entries, contents, reader, may_record=may_record)
     findings = [f for o in orders for f in o.findings]

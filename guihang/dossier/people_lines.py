@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guihang.access.actor import Actor
 from guihang.access.places import name_of
+from guihang.dossier.addresses import file_address
 from guihang.dossier.identity import Identity
 from guihang.dossier.models import Duty, Order, Person
 from guihang.protect import tokens
@@ -36,7 +36,7 @@ def lines_of(actor: Actor, people: Sequence[tuple[Person, Identity]]) -> list[di
 def _line(p: Person, identity: Identity, order: Order | None, duty: Duty | None) -> dict[str, Any]:
     return {
         "name": identity.name or _("(erased)"),
-        "href": reverse("dossier:file", args=[p.pk]),
+        "href": file_address(p.pk),
         "tier": order.tier or None if order else None,
         "place": name_of(p.stays_at or p.place),
         "stage": order.stage if order else "",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from uuid import UUID
 
@@ -43,11 +44,18 @@ def record(writer: Writer, entry: NewEntry, *, today: date, now: datetime, locke
 
 
 def record_many(
-    writer: Writer, entries: Iterable[NewEntry], *, today: date, now: datetime, at_most: int = 200
+    writer: Writer,
+    entries: Iterable[NewEntry],
+    *,
+    today: date,
+    now: datetime,
+    at_most: int = 200,
+    turn: AbstractContextManager[object] | None = None,
 ) -> Tally:
     """Write the acts of many people, at most `at_most` people a transaction; the same checks and rows as record().
 
-    The expensive work is done before the transaction begins, so that it holds SQLite's one lock only to write.
+    The expensive work is done before the transaction begins, so that it holds SQLite's one lock only to write. `turn`
+    is held while it does: processes that share a load hand it to each other.
     Raises refusal.Unacceptable, access.Refused: what earlier transactions wrote stays, and a repeat adds only the rest.
     """
     by_person: dict[UUID, list[NewEntry]] = {}
@@ -57,11 +65,13 @@ def record_many(
     tally = Tally()
     for start in range(0, len(people), at_most):
         batch = [Slip(p, by_person[p]) for p in people[start : start + at_most]]
-        tally += _batch(batch, writer, today, now)
+        tally += _batch(batch, writer, today, now, turn or nullcontext())
     return tally
 
 
-def _batch(slips: list[Slip], writer: Writer, today: date, now: datetime) -> Tally:
+def _batch(
+    slips: list[Slip], writer: Writer, today: date, now: datetime, turn: AbstractContextManager[object]
+) -> Tally:
     load(slips, lock=False)
     for slip in slips:
         _take_in(slip, writer, today)
@@ -71,7 +81,7 @@ def _batch(slips: list[Slip], writer: Writer, today: date, now: datetime) -> Tal
         return tally
     sheaf = Sheaf.bind(changed)
     try:
-        with transaction.atomic():
+        with turn, transaction.atomic():
             if _unchanged_since(changed):
                 sheaf.write(now)
                 return tally

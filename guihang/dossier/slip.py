@@ -27,6 +27,8 @@ CORRECTED = mark("This entry has been corrected already. Correct the newest one.
 NO_FILE = mark("There is no file of this person yet. It begins with who the person is and which decision was made.")
 STOPS = frozenset({"order.released", "order.terminated"})
 NOT_YET = mark("{day} has not come yet: today is {today}. Write what happened, on the day it happened.")
+# Leave may be granted before it begins.
+AHEAD = frozenset({"leave.granted"})
 # Kinds after which the file may be looked after elsewhere.
 MOVES = frozenset({"person.described", "order.entered", "move.received", "order.released", "order.terminated"})
 NOT_SAME_KIND = mark("A correction keeps the kind of what it corrects.")
@@ -126,7 +128,7 @@ class Slip:
             if missing is not None:
                 self.parked.append((new, missing))
                 continue
-            if new.on > today:
+            if new.on > today and new.kind not in AHEAD:
                 raise Unacceptable([Message(NOT_YET, {"day": new.on.isoformat(), "today": today.isoformat()})])
             self._add(new, here, replaced, roots)
             if new.supersedes:
@@ -185,7 +187,8 @@ class Slip:
     def _places(self, last: str, today: date) -> list[str]:
         """For each added entry the place it is written for: where the file was before it, whatever else comes with it."""
         place = self.row.place if self.row else ""
-        moving = [number for number, facts in enumerate(self.added, 1) if self._may_move(facts)]
+        decisions = sum(e.kind == "order.entered" for e in (*self.entries, *self.added))
+        moving = [number for number, facts in enumerate(self.added, 1) if self._may_move(facts, decisions)]
         places: list[str] = []
         for number, facts in enumerate(self.added, 1):
             after = place
@@ -196,8 +199,10 @@ class Slip:
             place = after
         return places
 
-    def _may_move(self, facts: Facts) -> bool:
+    def _may_move(self, facts: Facts, decisions: int) -> bool:
         """Whether the file may be looked after elsewhere once this entry, or the correction that it is, is read."""
+        if facts.kind in STOPS:
+            return decisions > 1
         if facts.kind != "entry.withdrawn":
             return facts.kind in MOVES
         return any(e.id == facts.supersedes and e.kind in MOVES for e in (*self.entries, *self.added))

@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from uuid_utils import compat
 
+from guihang.dossier.addresses import correct_address
 from guihang.dossier.entry import Facts
 from guihang.rules.acts import ACTS, code_label
 from guihang.texts import mark, translate
@@ -30,6 +32,8 @@ GROUPS: Mapping[str, str] = {
     "leave.granted": "contact",
     "absence.found": "contact",
 }
+# A note of one line stands in the sentence itself.
+BRIEF = 60
 NEVER_CORRECTED = frozenset({"entry.withdrawn", "file.joined"})
 # Said elsewhere on the page, or by nobody: free text, ids, when the platform took over.
 UNSAID = frozenset({"note", "text", "user", "duty", "live_from", "other", "id_number", "id_kind", "drugs"})
@@ -55,6 +59,8 @@ class Item:
     group: str
     says: str
     words: str = ""
+    brief: bool = False
+    detail: str = ""
     tone: str = ""
     source: str = "desk"
     basis: str = ""
@@ -65,17 +71,24 @@ class Item:
     was: list[Was] = field(default_factory=list)
     withdrawn: Was | None = None
     correct_url: str = ""
+    undo_url: str = ""
+    undo_entry: UUID | None = None
     year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """In whose words the story is told: language, year, names of staff and places."""
+    """In whose words the story is told: language, year, names of staff and places.
+
+    What `me` wrote `since` a moment ago can be taken back with one press.
+    """
 
     language: str
     year: int
     staff: Mapping[UUID, str]
     place_name: Any
+    me: UUID | None = None
+    since: datetime | None = None
 
 
 def tell(
@@ -96,10 +109,13 @@ def tell(
         else:
             item = _item(e, opened, reader)
             if may_record and e.kind not in NEVER_CORRECTED:
-                item.correct_url = reverse("dossier:correct", args=[e.person, e.id])
+                item.correct_url = correct_address(e.person, e.id)
+                if not chain and e.entered_by == reader.me and reader.since and e.written_at >= reader.since:
+                    item.undo_url = reverse("dossier:withdraw", args=[e.person, e.id])
+                    item.undo_entry = compat.uuid7()
         newer = e
         for old in chain:
-            item.was.append(Was(_sentence(old, opened, reader), _who(newer, reader), newer.written_at))
+            item.was.append(Was(_whole(old, opened, reader), _who(newer, reader), newer.written_at))
             newer = old
         item.was.reverse()
         items.append(item)
@@ -147,13 +163,21 @@ def _who(e: Facts, reader: Reader) -> str:
 def _item(e: Facts, opened: Mapping[UUID, Mapping[str, Any]], reader: Reader) -> Item:
     data = {**e.data, **opened.get(e.id, {})}
     bad = e.kind in {"test.refused", "absence.found", "contact.lost"} or data.get("result") == "positive"
+    words = _words(data)
+    main, further = _parts(e, data, reader)
+    # Of a meeting what was said matters most; how and by whom stands in the small print.
+    brief = GROUPS.get(e.kind) == "contact" and 0 < len(words) <= BRIEF and "\n" not in words
+    if brief:
+        main, further = [""], [*main, *further]
     return Item(
         dom=e.id.hex,
         kind=e.kind,
         on=e.on,
         group=GROUPS.get(e.kind, "papers"),
-        says=_sentence(e, opened, reader),
-        words=" ".join(str(data[n]) for n in ("text", "note") if data.get(n)),
+        says=_sentence(e, main, reader).rstrip(),
+        words=words,
+        brief=brief,
+        detail=_comma(reader).join(further),
         tone="bad" if bad else "",
         source=e.source,
         collected_by=reader.staff.get(e.collected_by, "") if e.collected_by else "",
@@ -163,23 +187,42 @@ def _item(e: Facts, opened: Mapping[UUID, Mapping[str, Any]], reader: Reader) ->
     )
 
 
-def _sentence(e: Facts, opened: Mapping[UUID, Mapping[str, Any]], reader: Reader) -> str:
-    """The act and its values as a short sentence: what matters first without its label, the rest with it."""
-    data = {**e.data, **opened.get(e.id, {})}
-    act = ACTS[e.kind]
-    english = reader.language == "en"
-    plain: list[str] = []
-    for f in act.fields:
+def _words(data: Mapping[str, Any]) -> str:
+    return " ".join(str(data[n]) for n in ("text", "note") if data.get(n))
+
+
+def _comma(reader: Reader) -> str:
+    return ", " if reader.language == "en" else "，"
+
+
+def _parts(e: Facts, data: Mapping[str, Any], reader: Reader) -> tuple[list[str], list[str]]:
+    """The act's values in words: what matters first, without its label; the rest with it."""
+    main: list[str] = []
+    further: list[str] = []
+    for f in ACTS[e.kind].fields:
         if f.name in UNSAID or data.get(f.name) in (None, "", [], False):
             continue
         value = said(f.type, data[f.name], reader)
         label = translate(f.label, reader.language)
-        speaks = f.type == "people" or (f.type == "code" and f.required)
-        plain.append(value if speaks else f"{label} {value}")
-    name = translate(act.label, reader.language)
-    if not plain:
-        return name
-    return f"{name}{': ' if english else '：'}{(', ' if english else '，').join(plain)}"
+        if f.type == "code" and f.required:
+            main.append(value)
+        elif f.type == "people":
+            further.append(value)
+        else:
+            further.append(f"{label} {value}")
+    return main, further
+
+
+def _sentence(e: Facts, parts: Sequence[str], reader: Reader) -> str:
+    name = translate(ACTS[e.kind].label, reader.language)
+    return f"{name}{': ' if reader.language == 'en' else '：'}{_comma(reader).join(parts)}" if parts else name
+
+
+def _whole(e: Facts, opened: Mapping[UUID, Mapping[str, Any]], reader: Reader) -> str:
+    """All that an act says, in one line: what is struck through must show the value that was corrected."""
+    data = {**e.data, **opened.get(e.id, {})}
+    main, further = _parts(e, data, reader)
+    return _sentence(e, [*main, *further, *filter(None, [_words(data)])], reader)
 
 
 def said(kind: str, value: Any, reader: Reader) -> str:

@@ -136,8 +136,15 @@ def _json(column: Column) -> list[str | None]:
     return [v if v is None or type(v) is str else canonical_text(v) for v in column]
 
 
-def _hex(column: Column) -> list[str | None]:
-    return [None if v is None else v.hex for v in column]
+def _hex(column: Column, none: str | None = None) -> list[str | None]:
+    """The ids as texts; one that stands in many rows after each other is written out once."""
+    texts: list[str | None] = []
+    last, text = None, none
+    for v in column:
+        if v is not last:
+            last, text = v, none if v is None else v.hex
+        texts.append(text)
+    return texts
 
 
 def _days(column: Column) -> list[str | None]:
@@ -180,7 +187,7 @@ def _copy_texts(column: Column) -> list[str]:
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 _COPY: dict[str, Form] = {
     OTHERS: _copy_texts,
-    **dict.fromkeys(UUIDS, lambda column: [_NOTHING if v is None else v.hex for v in column]),
+    **dict.fromkeys(UUIDS, lambda column: _hex(column, _NOTHING)),
     **dict.fromkeys(DAYS | INSTANTS, _copy_days),
     **dict.fromkeys(BYTES, lambda column: [_NOTHING if v is None else r"\\x" + bytes(v).hex() for v in column]),
     **dict.fromkeys(JSON, lambda column: _copy_texts(tuple(_json(column)))),

@@ -1,16 +1,18 @@
-"""What a demo is made from. Everything in it follows from the plan: the same plan gives the same county."""
+"""What a demo is made from. Everything in it follows from the plan: the same plan gives the same county.
+
+Imports nothing of Django: a plan is handed to processes that have not set it up yet.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from random import Random
 from uuid import UUID
 
-from guihang.desk.demo.townships import Township
-
+PEOPLE_A_BATCH = 200
 FEWEST_ENTRIES, USUAL_ENTRIES, MOST_ENTRIES = 10, 60, 600
 _MADE = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp() * 1000)
 _VERSION_7, _VARIANT = 7 << 76, 2 << 62
@@ -19,6 +21,17 @@ ENTRY_STEP = 1 << 64  # the twelve bits behind the version count a person's entr
 # What a life has besides its contacts, and how many contacts (tests, visits, talks) a month has at the least.
 _BESIDES, _FEWEST_A_MONTH = 12.5, 1.25
 _MONTHS_BACK, _MEAN_MONTHS = 50.0, 19.5
+
+
+@dataclass(frozen=True, slots=True)
+class Township:
+    """A township: its code and path of names, its villages by code and name, the ids of its two workers."""
+
+    code: str
+    name: str
+    path: str
+    villages: tuple[tuple[str, str], ...]
+    workers: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,20 @@ class Plan:
         """
         return (_MADE + number) << 80 | _VERSION_7 | _VARIANT | rng.getrandbits(62)
 
-    def person_ids(self, numbers: Sequence[int]) -> dict[int, UUID]:
+    def person_ids(self, numbers: Iterable[int]) -> dict[int, UUID]:
         """The ids of these people."""
         return {n: UUID(int=self.first_id(n, self.random(n))) for n in numbers}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Every `of`-th batch of a plan, from the `number`-th on."""
+
+    plan: Plan
+    number: int = 0
+    of: int = 1
+
+    def batches(self) -> Iterator[range]:
+        """The people of this part, a batch at a time."""
+        for start in range(self.number * PEOPLE_A_BATCH, self.plan.people, self.of * PEOPLE_A_BATCH):
+            yield range(start, min(start + PEOPLE_A_BATCH, self.plan.people))

@@ -11,8 +11,7 @@ from uuid import UUID
 from guihang.desk.demo.names import pick
 from guihang.desk.demo.numbers import phone
 from guihang.desk.demo.phrases import WITHDRAWN_FOR
-from guihang.desk.demo.plan import ENTRY_STEP, Plan
-from guihang.desk.demo.townships import Township
+from guihang.desk.demo.plan import ENTRY_STEP, Plan, Township
 from guihang.dossier.entry import NewEntry
 from guihang.rules.days import DATES, TEXTS
 

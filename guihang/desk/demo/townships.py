@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
+from guihang.desk.demo.plan import Township
 from guihang.territory.codes import Level, Territory
 from guihang.territory.models import Division
 from guihang.texts import Message, mark
 
 WORKERS = 2
 NO_TOWNSHIP = mark("{place}: no township in the list of divisions lies there. Run: guihang init")
-
-
-@dataclass(frozen=True, slots=True)
-class Township:
-    """A township: its code and path of names, its villages by code and name, the ids of its two workers."""
-
-    code: str
-    name: str
-    path: str
-    villages: tuple[tuple[str, str], ...]
-    workers: tuple[UUID, ...]
 
 
 class NoTownship(ValueError):

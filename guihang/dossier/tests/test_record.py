@@ -198,3 +198,9 @@ def test_a_decision_from_before_any_rule_is_refused_with_the_reason() -> None:
     life = Life(decided=date(2009, 3, 1))
     with pytest.raises(Unacceptable, match="no rule in force"):
         life.write()
+
+
+def test_leave_may_begin_after_today() -> None:
+    life = Life().reported()
+    life.write()
+    assert life.add("leave.granted", date(2026, 12, 1), {"until": "2026-12-20"}).state == "added"

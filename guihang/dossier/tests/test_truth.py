@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -148,3 +149,23 @@ def test_one_file_that_cannot_be_worked_out_does_not_stop_the_others() -> None:
     assert Order.objects.get(pk=sound.order).evaluated_on == date(2027, 1, 1)
     assert Order.objects.get(pk=broken.order).next_change_on == date(2027, 1, 2)
     assert "entries_contradict" in codes()
+
+
+def test_a_year_added_from_the_notice_moves_what_was_provisional(tmp_path: Path) -> None:
+    from guihang.dossier.calendar_command import BadCalendar, add
+
+    life = Life(decided=date(2026, 12, 28))
+    life.write(today=date(2026, 12, 29))
+    before = Duty.objects.get(order=life.order, key="serve")
+    assert before.provisional
+    notice = tmp_path / "2027.toml"
+    notice.write_text('year = 2027\nsource = "通知"\ndays_off = [2027-01-01, 2027-01-04]\nmake_up = []\n', encoding="utf-8")
+    add(notice)
+    catch_up(date(2026, 12, 30))
+    after = Duty.objects.get(order=life.order, key="serve")
+    assert not after.provisional
+    assert after.due_on > before.due_on
+    assert verify().faults == []
+    notice.write_text('year = 2027\nsource = "通知"\ndays_off = ["2027-01-01"]\n', encoding="utf-8")
+    with pytest.raises(BadCalendar):
+        add(notice)

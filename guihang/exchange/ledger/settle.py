@@ -18,7 +18,8 @@ from guihang.exchange.ledger.model import Contact, DrugTest, Fault, Leave, Note,
 from guihang.exchange.ledger.roster import DATES, RosterRow
 from guihang.exchange.ledger.rows import Mends
 from guihang.territory.codes import Level, level_of, township_of
-from guihang.territory.places import PlaceIndex, Resolved, Unknown, key_of
+from guihang.territory.places import PlaceIndex, Resolved, Unknown
+from guihang.territory.spelling import key_of
 
 Act = TypeVar("Act", DrugTest, Contact, Leave)
 _RANKS = (

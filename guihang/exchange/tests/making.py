@@ -17,7 +17,7 @@ from guihang.exchange.ledger.reading import read
 DALAD = "150621000000"
 SAMPLES = Path(__file__).parent / "samples"
 
-Row = list[Any] | tuple[Any, ...]
+Row = Sequence[Any]
 Content = Mapping[str, Sequence[Row]]
 
 ROSTER = (

@@ -15,6 +15,7 @@ from guihang.exchange.tests.making import (
     LEAVES,
     ROSTER,
     TESTS,
+    Row,
     ledger_of,
     number,
     person,
@@ -28,7 +29,7 @@ TITLE = ["达拉特旗社区戒毒社区康复人员花名册"]
 
 def test_sheets_are_known_by_their_headings_not_by_name_or_order(tmp_path: Path) -> None:
     who = ["周乙", number()]
-    content = {
+    content: dict[str, list[Row]] = {
         "Sheet1": [LEAVES, [*who, "2024.5.1", "2024.5.9", "包头市"]],
         "Sheet2": [CONTACTS, [*who, "2024.5.1", "电话", ""]],
         "Sheet3": [],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from guihang.exchange.tests.making import ledger_of, noted, number, person, refused, sheets
+from guihang.exchange.tests.making import Row, ledger_of, noted, number, person, refused, sheets
 
 WHO = ["周乙", number()]
 
@@ -93,7 +93,7 @@ def test_the_rows_of_a_refused_person_are_one_line(wrong: object, tmp_path: Path
 
 
 def test_a_wrong_number_in_an_act_is_told_as_such(tmp_path: Path) -> None:
-    tests = [
+    tests: list[Row] = [
         ["周乙", "150699199003070010", "2024.5.1", "", "阴", ""],
         ["周乙", 150699199003070000, "2024.5.1", "", "阴", ""],
     ]

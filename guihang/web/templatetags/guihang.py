@@ -5,9 +5,12 @@ A list of fifty lines calls them some hundred times, so what they build is cache
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from importlib import import_module
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -15,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from guihang.texts import translate
+from guihang.web.stencil import filled
 from guihang.web.term import SWATCHES, TermPicture
 from guihang.web.words import dates, duties, names
 
@@ -23,6 +27,7 @@ register = template.Library()
 _i18n = import_module("django.templatetags.i18n").register
 register.tags.update(_i18n.tags)
 register.filters.update(_i18n.filters)
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 def language() -> str:
@@ -38,6 +43,14 @@ def _year(today: date | None) -> int | None:
 def language_tag() -> str:
     """The language of this answer as an HTML `lang` attribute."""
     return language()
+
+
+@register.filter
+def as_written(text: str) -> str:
+    """A name, place, title or free text in its own letters: on an English page Chinese is marked as Chinese."""
+    if language() != "en" or not text or not _HAN.search(text):
+        return text
+    return format_html('<span lang="zh-Hans">{}</span>', text)
 
 
 @register.filter
@@ -197,6 +210,15 @@ def _badge(tier: str, tongue: str) -> SafeString:
     shape, word = names.TIERS[tier]
     badge = '<span class="tier {}"><i aria-hidden="true">{}</i>{}</span>'
     return format_html(badge, tier, shape, translate(word, tongue))
+
+
+@register.simple_tag
+def stencil(template: str, name: str, line: Mapping[str, Any], own: str, today: date) -> SafeString:
+    """{% stencil "desk/line.html" "line" line "dom name" shell.today %}: an include for long lists.
+
+    The fields named last differ from line to line and are printed as they are; see `guihang.web.stencil`.
+    """
+    return filled(template, name, line, own.split(), today, language())
 
 
 @register.filter

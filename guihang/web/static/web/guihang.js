@@ -95,7 +95,7 @@ function close(from) {
   slot.textContent = "";
   const line = slot.closest(".line");
   const around = slot.closest("li, section");
-  (line ? handle(line) : around && one("a, summary", around))?.focus();
+  (line ? handle(line) : slot.dataset.from ? one(slot.dataset.from) : around && one("a, summary", around))?.focus();
   return true;
 }
 
@@ -135,14 +135,24 @@ function step(way) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   const at = event.target;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && at.matches("[data-form] textarea")) {
+    at.form.requestSubmit();
+    return;
+  }
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") {
     const menu = at.closest("details.pick[open]");
     if (menu) {
       menu.open = false;
       one("summary", menu).focus();
     } else if (close(at)) event.preventDefault();
+    return;
+  }
+  // Enter saves from a choice as it does from a line of text.
+  if (event.key === "Enter" && at.matches("[data-form] select")) {
+    event.preventDefault();
+    at.form.requestSubmit();
     return;
   }
   if (typing(at)) return;
