@@ -42,9 +42,10 @@ def lives(count: int, places: list[str], *, seed: int = 1, entries: int = ENTRIE
     """`count` lives over `places` in turn; the same seed gives the same lives."""
     dice = random.Random(seed)
     for number in range(count):
-        described = _described(dice, number)
+        place = places[number % len(places)]
+        described = {**_described(dice, number), "home_place": f"{place[:9]}{201 + number % 8}"}
         decided = TODAY - timedelta(days=dice.randrange(500, 760))
-        acts = _course(dice, described, decided, places[number % len(places)], entries)
+        acts = _course(dice, described, decided, place, entries)
         ids = tuple(_id(dice, on) for _kind, on, _data in acts)
         yield Life(_id(dice, decided), described, acts, ids)
 

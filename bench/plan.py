@@ -20,7 +20,7 @@ class Plan:
     @classmethod
     def quick(cls) -> Plan:
         """A look in a minute or two: the same gates, noisier."""
-        return cls(people=400, around=(1_000, 10_000), rounds=25, seconds=1.5, cases=800, ledger=100)
+        return cls(people=1000, around=(2_000, 20_000), rounds=30, seconds=1.5, cases=800, ledger=100)
 
     @classmethod
     def read(cls, words: list[str]) -> Plan:

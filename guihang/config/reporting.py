@@ -31,6 +31,10 @@ class Wordless(logging.Formatter):
     A path, a host and the message of an exception (int(), a database, a library) may repeat what was typed.
     """
 
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None  # what another handler made of it has words
+        return super().format(record)
+
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
         request = getattr(record, "request", None)
         if not isinstance(request, HttpRequest):
@@ -47,7 +51,10 @@ class Wordless(logging.Formatter):
         fault, seen = ei[1], set[int]()
         while fault is not None and id(fault) not in seen:
             seen.add(id(fault))
-            lines += [*traceback.format_tb(fault.__traceback__), f"{type(fault).__module__}.{type(fault).__qualname__}\n"]
+            lines += [
+                *traceback.format_tb(fault.__traceback__),
+                f"{type(fault).__module__}.{type(fault).__qualname__}\n",
+            ]
             fault = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
             lines += ["after\n"] if fault is not None else []
         return "".join(lines).rstrip("\n")

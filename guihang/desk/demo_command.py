@@ -11,11 +11,14 @@ from guihang.desk.serve_command import add_address
 from guihang.texts import Message, mark, translate
 
 PLACE = "150621000000"
-ONE_ONLY = mark("Say what to make: --people N for a county, --start for the demo with its server, --digest for the digest.")
+ONE_ONLY = mark(
+    "Say what to make: --people N for a county, --start for the demo with its server, --digest for the digest."
+)
 AT_LEAST = mark("{option}: a whole number from {least} to {most}")
 NOT_A_PLACE = mark("{place}: not a division code. Expected 12 digits, or the first 2, 4, 6 or 9 of them.")
 PART_FAILED = mark("A part of the county was not written ({why}). Run the same command again: what is there stays.")
 PLANNED = mark("{people} people with about {entries} entries each in {townships} townships, from the seed {seed!r}.")
+DONE = mark("{done} of {all} people, {rate} a second")
 SAME = mark("Made: {people} people in {seconds} s, {rate} a second. The same command makes the same county.")
 
 
@@ -32,7 +35,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--check", action="store_true", help=words(mark("make the demo, but do not serve")))
     what.add_argument("--digest", action="store_true", help=words(mark("print the digest of all files")))
     parser.add_argument("--seed", default="1", help=words(mark("another seed, another county")))
-    parser.add_argument("--entries", type=int, metavar="K", help=words(mark("about so many entries a person, 10 to 600")))
+    parser.add_argument(
+        "--entries", type=int, metavar="K", help=words(mark("about so many entries a person, 10 to 600"))
+    )
     parser.add_argument("--processes", type=int, default=2, metavar="P", help=words(mark("processes that write")))
     told = mark("code of a county, city or province to spread them over; may be given several times")
     parser.add_argument("--place", action="append", metavar="CODE", help=words(told))
@@ -102,43 +107,30 @@ def _invent(args: argparse.Namespace) -> int:
     """A county of invented people, added to a demo's database."""
     from guihang.access import clock
     from guihang.desk.demo.fill import fill
-    from guihang.desk.demo.mark import claim
+    from guihang.desk.demo.mark import claim, refuse_real
     from guihang.desk.demo.plan import Plan
     from guihang.desk.demo.space import entries_that_fit
     from guihang.desk.demo.townships import townships_in
     from guihang.desk.demo.workers import sign_in_workers
     from guihang.desk.init_command import prepare
+    from guihang.dossier.progress import counter
 
     _within(args)
+    entries = entries_that_fit(args.people, args.entries)
+    refuse_real()
     prepare(args.lang)
     townships = townships_in(args.place or [PLACE])
-    entries = entries_that_fit(args.people, args.entries)
     claim()
     plan = Plan(args.seed, args.people, entries, townships, clock.today())
     told = {"people": f"{plan.people:,}", "entries": entries, "townships": len(townships), "seed": plan.seed}
     sys.stderr.write(Message(PLANNED, told).render(args.lang) + "\n")
     sign_in_workers(townships)
     begun = time.monotonic()
-    fill(plan, args.processes, Progress(plan.people, args.lang))
+    fill(plan, args.processes, counter(translate(DONE, args.lang).replace("{all}", f"{plan.people:,}")))
     seconds = max(time.monotonic() - begun, 0.001)
     made = {"people": f"{plan.people:,}", "seconds": f"{seconds:,.1f}", "rate": f"{plan.people / seconds:,.0f}"}
     sys.stdout.write(Message(SAME, made).render(args.lang) + "\n")
     return 0
-
-
-class Progress:
-    """How many of all are done, and how many a second."""
-
-    def __init__(self, people: int, language: str) -> None:
-        from guihang.dossier.progress import counter
-
-        self.begun = time.monotonic()
-        self.people = people
-        pattern = translate(mark("{{done}} of {people} people, {{rate}} a second"), language)
-        self.tell = counter(pattern.format(people=f"{people:,}"))
-
-    def __call__(self, done: int) -> None:
-        self.tell(done)
 
 
 def _digest(args: argparse.Namespace) -> int:
@@ -156,10 +148,12 @@ def _digest(args: argparse.Namespace) -> int:
 
 def _start(args: argparse.Namespace) -> int:
     """The demo with its cast; then the server, unless only the making was asked for."""
+    from guihang.desk.demo.doors import tell_how_to_enter
     from guihang.desk.demo.start import make
     from guihang.desk.serve_command import serve
 
-    make(args.lang, host=args.host, port=args.port)
+    make(args.lang)
+    tell_how_to_enter(args.lang, f"http://localhost:{args.port}" if args.start else "")
     if args.start:
         serve(args.host, args.port, args.workers)
     return 0

@@ -10,6 +10,7 @@ class DemoMark(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     made_at = models.DateTimeField()
+    furnished = models.BooleanField(default=False, help_text="Ledger, scene and cast are all there.")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="demo_mark_one")]

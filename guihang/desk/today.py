@@ -19,6 +19,11 @@ from guihang.dossier.models import Duty, Order, Person
 from guihang.territory.codes import Level
 
 PAGE = 50
+# What a line is made of; the other columns stay where they are.
+LINE = (
+    "key", "kind", "place", "owed_by", "tier", "opens_on", "due_on", "late_allowed", "basis", "person__id",
+    "person__stays_at", "person__worker", "person__sealed",
+)  # fmt: skip
 # What cannot be made up asks for a reason, not for haste: the first few, so that today's own work stays in sight.
 MISSED_AT_FIRST = 8
 # The longest window that can be open: half a year of a third year of rehabilitation.
@@ -120,9 +125,10 @@ def count(duties: QuerySet[Duty], filters: Filters, today: date) -> Counts:
 def lines(duties: QuerySet[Duty], filters: Filters, today: date) -> list[Duty]:
     """One page of duties with their people: the most pressing first. `section` is set on each."""
     wanted = conditions(today)
+    # What is not past follows by day in any case.
     rank = Case(
-        *(When(wanted[name], then=Value(n)) for n, name in enumerate(SECTIONS)),
-        default=Value(len(SECTIONS)),
+        *(When(wanted[name], then=Value(n)) for n, name in enumerate(("overdue", "missed"))),
+        default=Value(2),
         output_field=IntegerField(),
     )
     if filters.section:
@@ -131,9 +137,8 @@ def lines(duties: QuerySet[Duty], filters: Filters, today: date) -> list[Duty]:
         missed = duties.filter(wanted["missed"]).order_by("due_on", "id").values("id")[:MISSED_AT_FIRST]
         chosen = duties.filter(~wanted["missed"] | Q(id__in=missed))
     start = (filters.page - 1) * PAGE
-    return list(
-        chosen.annotate(rank=rank).select_related("person").order_by("rank", "due_on", "id")[start : start + PAGE + 1]
-    )
+    pressing = chosen.select_related("person").only(*LINE).order_by(rank, "due_on", "id")
+    return list(pressing[start : start + PAGE + 1])
 
 
 def catch_up_own_office(actor: Actor, scope: Scope) -> int:
@@ -146,19 +151,24 @@ def catch_up_own_office(actor: Actor, scope: Scope) -> int:
 
 @dataclass(frozen=True, slots=True)
 class OnTheBooks:
-    """How many people the actor sees, and how many of them answer to the actor."""
+    """How many people the actor sees, how many of them answer to the actor; in an office, how many in each village."""
 
     all: int
     mine: int
+    villages: tuple[tuple[str, int], ...] = ()
 
 
-def people_count(actor: Actor, scope: Scope) -> OnTheBooks:
-    """Both in one statement."""
+def on_the_books(actor: Actor, scope: Scope) -> OnTheBooks:
+    """All in one statement. Of villages only those that are known."""
     if not scope.fits_a_list:
         return OnTheBooks(0, 0)
-    people = Person.objects.visible_to(actor).filter(scope.condition())
-    found = people.aggregate(all=Count("id"), mine=Count("id", filter=Q(worker=actor.user_id)))
-    return OnTheBooks(found["all"], found["mine"])
+    people = Person.objects.visible_to(actor).filter(scope.condition()).order_by()
+    tally = {"all": Count("id"), "mine": Count("id", filter=Q(worker=actor.user_id))}
+    if any(t.level < Level.TOWNSHIP for t in actor.territories(Power.SEE_FILES)):
+        return OnTheBooks(**people.aggregate(**tally))
+    rows: list[tuple[str, int, int]] = list(people.values_list("stays_at").annotate(**tally).order_by("stays_at"))
+    known = tuple((code, count) for code, count, _mine in rows if code and not code.endswith("000"))
+    return OnTheBooks(sum(count for _c, count, _m in rows), sum(mine for _c, _n, mine in rows), known)
 
 
 def next_duty(actor: Actor, scope: Scope) -> Duty | None:
@@ -167,12 +177,3 @@ def next_duty(actor: Actor, scope: Scope) -> Duty | None:
         return None
     ahead = Duty.objects.visible_to(actor).filter(scope.condition(), Duty.OWED, due_on__gte=actor.today, person__ended_on=None)
     return ahead.select_related("person").order_by("due_on", "id").first()
-
-
-def villages(actor: Actor) -> list[tuple[str, int]]:
-    """The villages in which people of one's own office live, where known, with their number."""
-    territories = actor.territories(Power.SEE_FILES)
-    if not territories or any(t.level < Level.TOWNSHIP for t in territories):
-        return []
-    known = Person.objects.visible_to(actor).exclude(stays_at="").exclude(stays_at__endswith="000")
-    return list(known.values_list("stays_at").annotate(n=Count("id")).order_by("stays_at"))

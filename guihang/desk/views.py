@@ -17,7 +17,7 @@ from guihang.access.places import name_of
 from guihang.access.roles import Power
 from guihang.desk import today as desk
 from guihang.desk.scope import Scope
-from guihang.desk.today import Counts, Filters
+from guihang.desk.today import Counts, Filters, OnTheBooks
 from guihang.dossier.identity import read_identities
 from guihang.dossier.line import SECTIONS, line_of
 from guihang.dossier.models import Duty, Person
@@ -34,7 +34,7 @@ def today(request: StaffRequest) -> HttpResponse:
     counts = desk.count(desk.to_count(duties, filters, actor), filters, actor.today)
     found = desk.lines(desk.narrowed(duties, filters, actor), filters, actor.today)
     shown, further = found[: desk.PAGE], found[desk.PAGE :]
-    people = desk.people_count(actor, scope)
+    people = desk.on_the_books(actor, scope)
     context: dict[str, Any] = {
         "place": scope.name,
         "places": _places(scope, filters),
@@ -54,7 +54,7 @@ def today(request: StaffRequest) -> HttpResponse:
             for k, n in counts.kinds.items()
         ],
         "tiers": _tiers(filters, counts),
-        "villages": _villages(request, filters),
+        "villages": _villages(people, filters),
         "village": name_of(filters.village) if filters.village else "",
         "clear_url": reverse("desk:today") if filters != Filters(page=filters.page) else "",
         "sections": _sections(request, filters, counts, shown, bool(further)),
@@ -83,10 +83,11 @@ def _sections(
     staff_names = dict(User.objects.filter(pk__in=staff_ids).values_list("pk", "display_name")) if staff_ids else {}
     sections: dict[str, dict[str, Any]] = {}
     several = len({duty.place for duty in shown}) > 1
+    may_record = {place: actor.may(Power.RECORD, place) for place in {d.place for d in shown}}
     for duty in shown:
         line = line_of(
             duty, names[duty.person_id].name, today=actor.today, language=actor.language,
-            may_record=actor.may(Power.RECORD, duty.place), staff=staff_names, me=actor.user_id, back="today",
+            may_record=may_record[duty.place], staff=staff_names, me=actor.user_id, back="today",
         )  # fmt: skip
         line["village"] = line["village"] or (name_of(duty.place) if several else "")
         key = line["section"]
@@ -165,7 +166,7 @@ def _places(scope: Scope, filters: Filters) -> list[dict[str, Any]]:
     return parts
 
 
-def _villages(request: StaffRequest, filters: Filters) -> list[dict[str, Any]]:
+def _villages(people: OnTheBooks, filters: Filters) -> list[dict[str, Any]]:
     return [
         {
             "name": name_of(code) or code,
@@ -173,5 +174,5 @@ def _villages(request: StaffRequest, filters: Filters) -> list[dict[str, Any]]:
             "url": _address(filters, village=code),
             "current": code == filters.village,
         }
-        for code, n in desk.villages(request.actor)
+        for code, n in people.villages
     ]

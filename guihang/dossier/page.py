@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Count
 
 from guihang.access.actor import Actor
 from guihang.access.clock import first_instant, now
@@ -82,7 +83,8 @@ def file_view(actor: Actor, person: Person) -> FileView:
     entries = entries_of([person.pk]).get(person.pk, [])
     key = open_keys([person.pk])[person.pk]
     identity, contents, erased = _read(person, key, entries)
-    staff = _staff(entries, person)
+    looks = _looks(person.pk, actor.today)
+    staff = _staff(entries, person, looks)
     may_record = actor.may(Power.RECORD, person.place)
     since = now() - UNDO if may_record else None
     reader = Reader(actor.language, actor.today.year, staff, name_of, actor.user_id, since)
@@ -99,7 +101,7 @@ def file_view(actor: Actor, person: Person) -> FileView:
         story=with_findings(story, findings, missed, reader),
         staff=staff,
         checks=_checks(orders),
-        looks=_looks(person.pk, actor.today),
+        looks=[(staff.get(user, "—"), n) for user, n in looks.items()],
         worker=staff.get(person.worker, "") if person.worker else "",
         erased=erased,
         may_record=may_record,
@@ -124,8 +126,9 @@ def _read(
     return identity, contents, person.sealed is None and bool(entries)
 
 
-def _staff(entries: Sequence[Facts], person: Person) -> dict[UUID, str]:
-    ids = {i for e in entries for i in (e.collected_by, e.entered_by) if i}
+def _staff(entries: Sequence[Facts], person: Person, looks: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of everybody who is named on the page."""
+    ids = {i for e in entries for i in (e.collected_by, e.entered_by) if i}.union(looks)
     if person.worker:
         ids.add(person.worker)
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "display_name")) if ids else {}
@@ -178,9 +181,7 @@ def state_of(duty: Duty, today: date) -> str:
     return "open" if duty.opens_on <= today else "upcoming"
 
 
-def _looks(person: UUID, today: date) -> list[tuple[str, int]]:
-    """Who opened the file this month, and how often: names of staff, the most frequent first."""
+def _looks(person: UUID, today: date) -> dict[UUID, int]:
+    """Who opened the file this month, and how often, the most frequent first."""
     rows = ReadRow.objects.filter(person_id=person, opened=True, event__at__gte=first_instant(today.replace(day=1)))
-    times = Counter(rows.values_list("event__user_id", flat=True)[:1000])
-    names = dict(User.objects.filter(pk__in=times).values_list("pk", "display_name"))
-    return [(names.get(user, "—"), n) for user, n in times.most_common()]
+    return dict(rows.values_list("event__user_id").annotate(n=Count("id")).order_by("-n", "event__user_id"))

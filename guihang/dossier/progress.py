@@ -8,8 +8,11 @@ from collections.abc import Callable
 
 
 def counter(pattern: str, every: float = 0.5) -> Callable[[int], None]:
-    """A function that tells how many are done; `pattern` has `{done}` in it. At most one line every `every` seconds."""
-    shown = 0.0
+    """A function that tells how many are done; `pattern` has `{done}` in it, and may have `{rate}`, how many a second.
+
+    At most one line every `every` seconds.
+    """
+    shown, begun = 0.0, time.monotonic()
 
     def tell(done: int) -> None:
         nonlocal shown
@@ -18,7 +21,8 @@ def counter(pattern: str, every: float = 0.5) -> Callable[[int], None]:
             return
         shown = instant
         end = "\r" if sys.stderr.isatty() else "\n"
-        sys.stderr.write(pattern.format(done=f"{done:,}") + end)
+        rate = done / max(instant - begun, 0.001)
+        sys.stderr.write(pattern.format(done=f"{done:,}", rate=f"{rate:,.0f}") + end)
         sys.stderr.flush()
 
     return tell

@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -59,8 +61,8 @@ def record_many(
     Raises refusal.Unacceptable, access.Refused: what earlier transactions wrote stays, and a repeat adds only the rest.
     """
     by_person: dict[UUID, list[NewEntry]] = {}
-    for entry in entries:
-        by_person.setdefault(entry.person, []).append(entry)
+    for person, theirs in groupby(entries, attrgetter("person")):
+        by_person.setdefault(person, []).extend(theirs)
     people = list(by_person)
     tally = Tally()
     for start in range(0, len(people), at_most):

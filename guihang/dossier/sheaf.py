@@ -69,9 +69,7 @@ class Sheaf:
             _set_aside(s, now)
 
 
-def _sort_duties(
-    s: Slip, added: list[tables.Row], changed: list[tables.Row], gone: dict[UUID, list[str]]
-) -> None:
+def _sort_duties(s: Slip, added: list[tables.Row], changed: list[tables.Row], gone: dict[UUID, list[str]]) -> None:
     """What of a person's duties is new, is otherwise than stored, and is there no more."""
     if not s.duties:
         added.extend(s.worked_out.duties)
@@ -83,8 +81,8 @@ def _sort_duties(
             added.append(row)
         elif stored != row:
             changed.append(row)
-    for order, key in s.duties.keys() - fresh.keys():
-        gone.setdefault(order, []).append(key)
+    for order, name in s.duties.keys() - fresh.keys():
+        gone.setdefault(order, []).append(name)
 
 
 def _person_row(s: Slip) -> tuple[object, ...]:

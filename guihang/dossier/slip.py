@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -97,7 +97,8 @@ class Slip:
         if self.row is None and state.described is None:
             raise Unacceptable([Message(NO_FILE)])
         places = self._places(state.place, today)
-        for kind, place in {(facts.kind, place) for facts, place in zip(self.added, places, strict=True)}:
+        kinds = self._kinds()
+        for kind, place in {(kinds.get(f.id, f.kind), place) for f, place in zip(self.added, places, strict=True)}:
             writer.require(kind, place or state.place)
         fair(self.added, self.entries, self.plain)
         self._seal_and_link(places)
@@ -113,6 +114,14 @@ class Slip:
     def entry_rows(self) -> Iterator[tuple[Any, ...]]:
         """What is added as rows of `tables.ENTRY`, the clear data as its canonical text."""
         return ((*facts[:DATA], text, *facts[DATA + 1 :]) for facts, text in zip(self.added, self.texts, strict=True))
+
+    def _kinds(self) -> dict[UUID, str]:
+        """For each withdrawal the kind of what it takes away: who may not write that may not take it away either."""
+        taken = {f.id: f.supersedes for f in self.added if f.kind == "entry.withdrawn"}
+        if not taken:
+            return {}
+        kinds = {e.id: e.kind for e in (*self.entries, *self.added)}
+        return {id: kinds[target] for id, target in taken.items() if target in kinds}
 
     def _sort(self, today: date) -> None:
         here = {e.id: e for e in self.entries}
@@ -185,12 +194,12 @@ class Slip:
         return running[0]
 
     def _places(self, last: str, today: date) -> list[str]:
-        """For each added entry the place it is written for: where the file was before it, whatever else comes with it."""
+        """For each added entry the place it is written for: where the file was before it, whatever comes with it."""
         place = self.row.place if self.row else ""
         decisions = sum(e.kind == "order.entered" for e in (*self.entries, *self.added))
         moving = [number for number, facts in enumerate(self.added, 1) if self._may_move(facts, decisions)]
         places: list[str] = []
-        for number, facts in enumerate(self.added, 1):
+        for number in range(1, len(self.added) + 1):
             after = place
             if moving and number == moving[0]:
                 del moving[0]
@@ -222,7 +231,24 @@ class Slip:
             if self.plain and (plain := self.plain.get(facts.id)) is not None:
                 sealed, commitment = seal_with_commitment(self.need_key(), plain, entry_context(facts.id))
             # Written out: Facts._replace takes longer than sealing a value does.
-            id, person, order, _, kind, on, data, _, _, _, collected_by, entered_by, written_at, source, supersedes, _ = facts
+            (
+                id,
+                person,
+                order,
+                _,
+                kind,
+                on,
+                data,
+                _,
+                _,
+                _,
+                collected_by,
+                entered_by,
+                written_at,
+                source,
+                supersedes,
+                _,
+            ) = facts
             linked = Facts(
                 id, person, order, seq, kind, on, data, sealed, commitment, places[index],
                 collected_by, entered_by, written_at, source, supersedes, b"",

@@ -15,7 +15,7 @@ from guihang.dossier.addresses import correct_address
 from guihang.dossier.entry import Facts
 from guihang.rules.acts import ACTS, code_label
 from guihang.texts import mark, translate
-from guihang.web.words.dates import SHANGHAI, short_day
+from guihang.web.words.dates import SHANGHAI, moment, short_day
 from guihang.web.words.duties import duty_name
 from guihang.web.words.names import FINDINGS
 
@@ -74,6 +74,24 @@ class Item:
     undo_url: str = ""
     undo_entry: UUID | None = None
     year: int | None = None
+    iso: str = ""
+    day: str = ""
+    written: str = ""
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is shown by itself: it has a history, or a button of its own."""
+        return bool(self.was or self.withdrawn or self.undo_url)
+
+    def plain(self) -> dict[str, Any]:
+        """What the line of one that is not `alone` prints; most of it is the same for many."""
+        return {
+            "dom": self.dom, "iso": self.iso, "day": self.day, "year": self.year, "says": self.says,
+            "words": self.words, "brief": self.brief, "detail": self.detail, "tone": self.tone,
+            "source": self.source, "basis": self.basis, "collected_by": self.collected_by,
+            "entered_by": self.entered_by, "written": self.written, "same_day": self.same_day,
+            "correct_url": self.correct_url,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +159,9 @@ def with_findings(
     said.sort(key=lambda i: (i.on, i.source != "rule", str(i.written_at or "")), reverse=True)
     year = reader.year
     for item in said:
+        item.iso, item.day = item.on.isoformat(), short_day(item.on, reader.year, reader.language)
+        if item.written_at is not None:
+            item.written = moment(item.written_at, reader.year, reader.language)
         if item.on.year != year:
             year = item.year = item.on.year
     return said
@@ -209,7 +230,7 @@ def _parts(e: Facts, data: Mapping[str, Any], reader: Reader) -> tuple[list[str]
         elif f.type == "people":
             further.append(value)
         else:
-            further.append(f"{label} {value}")
+            further.append(f"{label}{'' if label.endswith('）') else ' '}{value}")
     return main, further
 
 

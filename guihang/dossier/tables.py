@@ -70,7 +70,10 @@ class Ready:
     def put(self) -> None:
         """Write the rows. Raises IntegrityError when one without a key is there already; then none is added."""
         if self.copied is not None:
-            with connection.cursor() as cursor, cursor.cursor.copy(f"COPY {self.table} ({_names(self.columns)}) FROM STDIN") as copy:
+            with (
+                connection.cursor() as cursor,
+                cursor.cursor.copy(f"COPY {self.table} ({_names(self.columns)}) FROM STDIN") as copy,
+            ):
                 copy.write(self.copied)
         elif self.rows:
             self._insert()
@@ -117,7 +120,7 @@ def _names(columns: Iterable[str]) -> str:
 
 
 def _formed(forms: dict[str, Form], columns: Sequence[str], rows: Sequence[Row]) -> list[Row]:
-    """The rows with each column in the form that the database takes: a column at a time, which is several times quicker."""
+    """The rows in the form that the database takes, a column at a time: that is several times quicker."""
     if not rows:
         return []
     given = zip(*rows, strict=True)

@@ -18,7 +18,7 @@ from guihang.access.audience import StaffRequest, staff
 from guihang.access.roles import Power
 from guihang.dossier.act_view import form_view
 from guihang.dossier.basis import law_of
-from guihang.dossier.desk_act import asked_for, colleagues_of, given_for, new_entry, places_near
+from guihang.dossier.desk_act import OFFERED, asked_for, colleagues_of, given_for, new_entry, places_near
 from guihang.dossier.done import done_context, done_sentence
 from guihang.dossier.entry import NewEntry, entry_context
 from guihang.dossier.file_context import file_context
@@ -42,6 +42,7 @@ from guihang.web.words.duties import duty_name
 from guihang.web.words.names import act_name
 
 PAGE = 50
+FORMS = frozenset({*OFFERED, "duty.explained"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,6 +103,8 @@ def basis(request: StaffRequest, person: UUID, duty: int) -> HttpResponse:
 def record_act(request: StaffRequest, person: UUID, kind: str) -> HttpResponse:
     """The form of an act, and its writing. Opened from a duty, it is filled with the usual answer."""
     actor = request.actor
+    if kind not in FORMS:
+        raise Http404
     found = _file_to_write(request, person, kind)
     if request.method == "POST":
         form = _form(request, found, kind, None)

@@ -51,7 +51,7 @@ class FileState:
 
 
 def effective(entries: Iterable[Facts]) -> list[Facts]:
-    """The entries that hold: not replaced, not a withdrawal; by day, then id. A replaced entry's own correction holds."""
+    """The entries that hold: not replaced, no withdrawal; by day, then id. A replaced entry's own correction holds."""
     entries = list(entries)
     replaced = {e.supersedes for e in entries if e.supersedes}
     if replaced:

@@ -34,7 +34,6 @@ SALT_LENGTH = 16
 COMMITMENT_LENGTH = 32
 
 
-
 def _encoder() -> Callable[[Any], str]:
     """JSON with sorted keys and no spaces. The C encoder is made once: `JSONEncoder` makes one a call,
     which takes longer than a small value itself.

@@ -95,7 +95,7 @@ class Case:
         order = _order(raw, problems)
         whose = the_order(raw.get("id") if isinstance(raw, Mapping) else None)
         policies = _policies(given, whose, problems)
-        decided = None if order is None else order.decided
+        decided = number(raw.get("decided_on")) if isinstance(raw, Mapping) else None
         entries = checked_entries(given.get("entries", MISSING), whose, decided, problems)
         if problems or order is None or policies is None:
             raise BadInput(problems)

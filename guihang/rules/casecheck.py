@@ -27,17 +27,17 @@ def checked_entries(given: object, whose: Message, decided: int | None, problems
     if type(given) is not list:
         problems.append(Problem(whose, "entries", found(given), Message(mark("a list"))))
         return []
-    before = len(problems)
     rows, corrections = _quickly(given)
     ids = {row[1] for row in rows}
+    whole = True
     if len(ids) != len(given) or "" in ids or not _named(corrections, ids):
-        rows, replaced = _slowly(given, problems)
+        rows, replaced, whole = _slowly(given, problems)
     else:
         replaced = {str(target) for _, target in corrections}
     standing = [row for row in rows if row[1] not in replaced] if replaced else rows
     standing.sort(key=_IN_ORDER)
     _check_days(standing, decided, problems)
-    if len(problems) == before:  # a suspension at fault is missing here and would be blamed on its resumption
+    if whole:
         _check_resumed(standing, problems)
     return standing
 
@@ -78,17 +78,19 @@ def _named(corrections: list[tuple[object, object]], ids: set[str]) -> bool:
     return all(type(target) is str and target in ids and target != own for own, target in corrections)
 
 
-def _slowly(given: list[object], problems: list[Problem]) -> tuple[list[Row], set[str]]:
-    """The same with a problem for each fault. Entries whose day or id is at fault are left out of what
-    follows."""
+def _slowly(given: list[object], problems: list[Problem]) -> tuple[list[Row], set[str], bool]:
+    """The same with a problem for each fault. Entries whose day, id or kind is at fault are left out of what
+    follows. Last, whether suspensions can still be told: one at fault would be blamed on its resumption."""
     ids = [entry.get("id") if isinstance(entry, Mapping) else None for entry in given]
     known = {identity for identity in ids if isinstance(identity, str)}
     seen: set[str] = set()
     rows: list[Row] = []
     replaced: set[str] = set()
+    whole = True
     for position, entry in enumerate(given, 1):
         if not isinstance(entry, Mapping):
             problems.append(Problem(the_entry(None, position), "entries", found(entry), Message(mark("an object"))))
+            whole = False
             continue
         whose, own = the_entry(entry.get("id"), position), entry.get("id", MISSING)
         _check_id(whose, own, seen, problems)
@@ -98,10 +100,15 @@ def _slowly(given: list[object], problems: list[Problem]) -> tuple[list[Row], se
             problems.append(Problem(whose, "kind", found(kind), Message(A_TEXT)))
         elif not isinstance(data, Mapping):
             problems.append(Problem(whose, "data", found(data), Message(mark("an object"))))
-        elif kind in KINDS and (at_fault := faults(whose, kind, data)):
-            problems.extend(at_fault)
-        elif on is not None and isinstance(own, str):
-            rows.append((on, own, kind, data))
+            data = _NO_DATA
+        elif kind in KINDS:
+            problems.extend(faults(whose, kind, data))
+        if not isinstance(kind, str) or not kind:
+            whole = False
+        elif on is not None and isinstance(own, str) and own:
+            rows.append((on, own, kind, data))  # with data at fault only for the checks here: the case is refused
+        elif kind == "order.suspended":
+            whole = False
         if "supersedes" in entry or kind == "entry.withdrawn":
             target = entry.get("supersedes", MISSING)
             if isinstance(target, str) and target in known and target != own:
@@ -109,7 +116,8 @@ def _slowly(given: list[object], problems: list[Problem]) -> tuple[list[Row], se
             else:
                 expected = Message(mark("the id of another entry"))
                 problems.append(Problem(whose, "supersedes", found(target), expected))
-    return rows, replaced
+                whole = whole and kind not in ("entry.withdrawn", "order.resumed")
+    return rows, replaced, whole
 
 
 def _check_id(whose: Message, own: object, seen: set[str], problems: list[Problem]) -> None:
@@ -131,7 +139,7 @@ def _checked_day(whose: Message, entry: Mapping[str, object], problems: list[Pro
 
 
 def _check_days(standing: list[Row], decided: int | None, problems: list[Problem]) -> None:
-    if decided is None:
+    if decided is None or decided > LAST_DAY:
         return
     for on, identity, _, _ in standing:
         if on >= decided:

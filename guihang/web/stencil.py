@@ -10,12 +10,12 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 KEPT = 2048
@@ -36,9 +36,14 @@ def filled(template: str, name: str, line: Mapping[str, Any], own: Sequence[str]
     same = tuple([item for item in line.items() if item[0] not in own])
     cut = _cut.__wrapped__ if settings.DEBUG else _cut
     texts, gaps = cut(template, name, same, tuple(own), written, today, tongue)
-    values = {field: conditional_escape(line[field]) for field in own}
+    values = {field: _escaped(line[field]) for field in own}
     parts = [part for text, field in zip(texts, gaps, strict=False) for part in (text, values[field])]
     return mark_safe("".join([*parts, texts[-1]]))  # noqa: S308 - the texts are a template's, the values are escaped
+
+
+def _escaped(value: object) -> str:
+    """As `conditional_escape`, for what is no promise of a text."""
+    return str(value) if isinstance(value, SafeString) else escape(str(value))
 
 
 def _writing(value: object) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from typing import Any
 
@@ -16,8 +17,7 @@ WORD = "breaks"
 
 def breaks(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     """Put a fault into the view that records, once a worker."""
-    from guihang.dossier import views
-
+    views = importlib.import_module("guihang.dossier.views")
     whole = views.record
 
     def record(writer: Any, entry: Any, **more: Any) -> Any:
@@ -29,5 +29,5 @@ def breaks(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
                 raise RuntimeError(f"cannot take {entry.whole()}") from fault
         return whole(writer, entry, **more)
 
-    views.record = record
+    views.record = record  # type: ignore[attr-defined]
     return get_response

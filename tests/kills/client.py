@@ -44,7 +44,8 @@ class Browser:
         headers = {"Host": "localhost", "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         if form is not None:
             body = urlencode(form).encode()
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": self.cookies.get("csrf", "")}
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["X-CSRFToken"] = self.cookies.get("csrf", "")
         if htmx:
             headers["HX-Request"] = "true"
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)

@@ -6,18 +6,21 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TODAY = "2026-11-22"
@@ -116,6 +119,14 @@ class House:
         shutil.copytree(self.folder, folder)
         return House(folder, another_database(self.url, like=self.url) if self.url else "", self.more)
 
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """What the database itself says, asked past all of our code."""
+        if self.url:
+            with psycopg.connect(line_to(self.url), autocommit=True) as asked:
+                return list(asked.execute(statement.encode()).fetchall())
+        with closing(sqlite3.connect(self.database)) as line:
+            return line.execute(statement).fetchall()
+
     @contextmanager
     def served(self, workers: int = 2) -> Iterator[Server]:
         """The real server, up and answering."""
@@ -183,25 +194,30 @@ class Server:
 def another_database(url: str, like: str = "") -> str:
     """A new database in the cluster of `url`, empty or a copy of `like`; its address."""
     name = f"house_{uuid4().hex[:12]}"
-    base = sql.Identifier(database_name(like)) if like else sql.Identifier("template0")
-    with psycopg.connect(**parts(url), dbname="postgres", autocommit=True) as admin:
+    base = sql.Identifier(name_of(like)) if like else sql.Identifier("template0")
+    with psycopg.connect(line_to(url, "postgres"), autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), base))
     return url.rpartition("/")[0] + f"/{name}"
 
 
 def drop_database(url: str) -> None:
     """Remove a database, whoever is still in it."""
-    with psycopg.connect(**parts(url), dbname="postgres", autocommit=True) as admin:
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database_name(url))))
+    with psycopg.connect(line_to(url, "postgres"), autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name_of(url))))
 
 
-def database_name(url: str) -> str:
+def name_of(url: str) -> str:
     """The name of the database that an address names."""
     return url.rpartition("/")[2]
 
 
-def parts(url: str) -> dict[str, str]:
-    """User, host and port of an address, as psycopg takes them."""
+def line_to(url: str, name: str = "") -> str:
+    """The address as psycopg takes it, of another database of the cluster when `name` is given."""
     split = urlsplit(url)
-    place = {"user": unquote(split.username or ""), "host": unquote(split.netloc.rpartition("@")[2].partition(":")[0])}
-    return place | ({"port": str(split.port)} if split.port else {})
+    place = {"user": unquote(split.username or ""), "host": host_of(url), "dbname": name or name_of(url)}
+    return make_conninfo("", **place, **({"port": split.port} if split.port else {}))
+
+
+def host_of(url: str) -> str:
+    """The host, which is a folder where the cluster listens on a socket."""
+    return unquote(urlsplit(url).netloc.rpartition("@")[2].partition(":")[0])

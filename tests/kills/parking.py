@@ -1,4 +1,4 @@
-"""An entry that arrives before what it corrects: ``python -m tests.kills.parking PERSON NOTE`` in a house of its own."""
+"""An entry that arrives before what it corrects: ``python -m tests.kills.parking PERSON NOTE`` in a house."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People for the kill tests, made through record_many(): ``python -m tests.kills.people COUNT`` in a house of its own."""
+"""People made through record_many(): ``python -m tests.kills.people COUNT`` in a house of its own."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def main(count: int) -> None:
     from guihang.dossier.tests.lives import NOW, TODAY, Life
     from guihang.dossier.writer import ByOperator
 
-    lives = [
-        Life({"name": f"巴图{'甲乙丙丁戊己庚辛'[n % 8]}", "id_number": f"15069919900101{n:03d}X"}).reported().tested(date(2026, 4, 1))
-        for n in range(count)
+    described = [
+        {"name": f"巴图{'甲乙丙丁戊己庚辛'[n % 8]}", "id_number": f"15069919900101{n:03d}X"} for n in range(count)
     ]
+    lives = [Life(who).reported().tested(date(2026, 4, 1)) for who in described]
     record_many(ByOperator(), [e for life in lives for e in life.made], today=TODAY, now=NOW)
     sys.stdout.write("\n".join(str(life.person) for life in lives) + "\n")
 

@@ -39,13 +39,15 @@ def tables() -> dict[str, list[str]]:
         told[table] = sorted(_line(row) for row in models[table]._default_manager.values_list(*columns))
     keys = open_keys(Person.objects.values_list("pk", flat=True))
     told["entries opened"] = sorted(
-        _line((pk, open_with_commitment(keys[owner], bytes(sealed), bytes(commitment), entry_context(pk))))
+        _line(
+            (pk, open_with_commitment(keys[owner], bytes(sealed or b""), bytes(commitment or b""), entry_context(pk)))
+        )
         for pk, owner, sealed, commitment in Entry.objects.exclude(sealed=None).values_list(
             "pk", "person", "sealed", "commitment"
         )
     )
     told["people opened"] = sorted(
-        _line((pk, str(Identity.unseal(keys[pk], pk, bytes(sealed)))))
+        _line((pk, str(Identity.unseal(keys[pk], pk, bytes(sealed or b"")))))
         for pk, sealed in Person.objects.exclude(sealed=None).values_list("pk", "sealed")
     )
     return told

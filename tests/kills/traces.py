@@ -144,8 +144,5 @@ def _trie(words: Iterable[bytes]) -> bytes:
     same: dict[bytes, list[int]] = {}
     for byte, rest in below.items():
         same.setdefault(_trie(rest), []).append(byte)
-    branches = [
-        (re.escape(bytes(bytes_)) if len(bytes_) == 1 else b"[" + b"".join(re.escape(bytes([b])) for b in bytes_) + b"]") + rest
-        for rest, bytes_ in same.items()
-    ]
+    branches = [b"[" + b"".join(re.escape(bytes([b])) for b in first) + b"]" + rest for rest, first in same.items()]
     return branches[0] if len(branches) == 1 else b"(?:" + b"|".join(branches) + b")"

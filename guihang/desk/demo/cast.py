@@ -1,4 +1,4 @@
-"""Who can sign in to the demo: somebody for each role, in Dalad Banner and above it, with passwords of the demo's own."""
+"""Who can sign in to the demo: somebody for each role, in Dalad Banner and above, with passwords of the demo's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done with a person while a decision runs: tests by window, visits and talks by tier, and what comes between."""
+"""What is done with a person while a decision runs: tests by window, visits and talks by tier, and what befalls."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from guihang.desk.demo.course import Run
 from guihang.desk.demo.names import pick
-from guihang.desk.demo.phrases import EXCUSED, LEADS, LEFT_FOR, NOTED, TALKED, VISITED
+from guihang.desk.demo.phrases import CHECKED, EXCUSED, LEADS, LEFT_FOR, NOTED, TALKED, VISITED
 from guihang.desk.demo.story import Story
 from guihang.rules.contacts import ACT_OF
 from guihang.rules.days import DATES, TEXTS
@@ -152,7 +152,12 @@ def _breach(story: Story, run: Run, code: str, day: int) -> None:
     """Two in three are weighed by the lead and reported; the others wait."""
     if story.chance(0.66):
         index = run.decision.index
-        story.add(day + 1, "breach.checked", {"code": code, "outcome": "confirmed", "text": "核对记录和送达回证后确认。"}, index)
+        story.add(
+            day + 1,
+            "breach.checked",
+            {"code": code, "outcome": "confirmed", "text": CHECKED},
+            index,
+        )
         story.add(day + 2, "breach.reported", {"reason": code}, index)
 
 

@@ -12,9 +12,9 @@ from guihang.desk.demo.story import Story
 from guihang.dossier.policy import pack_for
 from guihang.rules import packs
 from guihang.rules.days import TEXTS
+from guihang.rules.facts import Span
 from guihang.rules.packs import Rules
 from guihang.rules.schedule import Window, lengths, moved, term_and_windows
-from guihang.rules.facts import Span
 
 DAYS_TO_REPORT = 15
 NEVER = 1 << 40
@@ -99,7 +99,9 @@ def _begin(story: Story, decision: Decision) -> int | None:
     add, index, decided, luck = story.add, decision.index, decision.decided, story.rng.random
     told = luck()
     if told < NOTIFIED_LATE:
-        add(decided + (story.between(0, 5) if told < NOTIFIED else story.between(10, 30)), "order.notified", order=index)
+        add(
+            decided + (story.between(0, 5) if told < NOTIFIED else story.between(10, 30)), "order.notified", order=index
+        )
     served_how = luck()
     if served_how > SERVED_LATE:
         return None

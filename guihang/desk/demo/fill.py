@@ -56,7 +56,8 @@ def fill(plan: Plan, processes: int, progress: Progress = lambda _done: None) ->
     try:
         for number in range(processes):
             here, there = context.Pipe(duplex=False)
-            worker = context.Process(target=_work, args=(Part(plan, number, processes), lock, there), daemon=True)
+            told = (Part(plan, number, processes), lock, there)
+            worker: BaseProcess = context.Process(target=_work, args=told, daemon=True)
             worker.start()
             there.close()
             running[here] = worker
@@ -72,7 +73,7 @@ def _listen(running: dict[Connection, BaseProcess], progress: Progress) -> None:
     numbers = {end: number for number, end in enumerate(running)}
     while numbers:
         for end in wait(list(numbers)):
-            assert isinstance(end, Connection)  # noqa: S101 - nothing else was waited for
+            assert isinstance(end, Connection)
             try:
                 done[numbers[end]] = end.recv()
                 progress(sum(done))

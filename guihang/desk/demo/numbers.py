@@ -10,9 +10,7 @@ from datetime import date, timedelta
 NO_COUNTY = "150699"
 NO_PHONE = "1380000"
 YOUNGEST, OLDEST = date(2007, 12, 31), date(1958, 1, 1)
-_BIRTHDAYS = tuple(
-    (OLDEST + timedelta(days=n)).strftime("%Y%m%d") for n in range((YOUNGEST - OLDEST).days + 1)
-)
+_BIRTHDAYS = tuple((OLDEST + timedelta(days=n)).strftime("%Y%m%d") for n in range((YOUNGEST - OLDEST).days + 1))
 _SERIALS = 499  # of each sex on one day
 _STEP = 7919  # prime to both, so that neighbours in the plan are no neighbours in age
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -1,4 +1,4 @@
-"""What people write in a file: sentences for notes, reasons and places to go. They are data, so they have one language."""
+"""What people write in a file: sentences for notes, reasons, places to go. They are data and have one language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TALKED = (
     "询问就业意愿，愿意参加电工培训。", "情绪有波动，约定下周再谈。", "谈家庭关系，妻子表示支持。",
 )  # fmt: skip
 NOTED = (
-    "更换了手机号码，已核实。", "本人申请低保，已转民政办。", "参加镇里组织的技能培训。", "与村干部一起帮助联系了工作。",
+    "更换了手机号码，已核实。", "本人申请低保，已转民政办。", "参加镇里组织的技能培训。", "与村干部一起联系了工作。",
     "子女入学问题已与学校沟通。", "家属来电反映情况，已答复。", "春节期间电话问候。", "协助办理了医保缴费。",
 )  # fmt: skip
 TIERED = ("按分级标准评估后确定。", "连续三个月检测均为阴性，调整等级。", "近期情绪不稳，家属要求多关注。")
@@ -23,5 +23,6 @@ LEFT_FOR = (
 EXCUSED = ("称身体不适，未提供证明。", "称在外地打工赶不回来。", "称忘记了时间。", "电话中表示不愿意来。")
 MOVED_FOR = ("随家人搬迁。", "在当地找到工作。", "婚后居住地变更。")
 WITHDRAWN_FOR = ("重复录入。", "录错了人。", "日期有误，已重新录入。")
+CHECKED = "核对记录和送达回证后确认。"
 LEADS = ("张主任", "李主任", "王所长", "赵主任")
 MEMBERS = ("社区民警", "村（居）干部", "社会工作者", "家属")

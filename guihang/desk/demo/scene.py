@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from guihang.dossier.entry import NewEntry
 from guihang.protect.ids import derived_id
 
 NUMBERS_FROM = 900_000
-Day = int  # days before the demo's day; what lies ahead is not written
+Day = int  # days before the demo's day
 
 
 class Figure:
@@ -81,9 +81,44 @@ class Figure:
         return self
 
 
+Maker = Callable[[int, str, str, Day], Figure]
+
+
 def scene(township: Township, today: date) -> list[NewEntry]:
     """The entries of the scene in `township`: the same for the same day and key ring."""
+
     def figure(number: int, name: str, sex: str, decided: Day) -> Figure:
         return Figure(township, number, name, sex, today, decided)
 
     return [e for f in (*_beginning(figure), *_running(figure), *_ending(figure)) for e in f.written]
+
+
+def _beginning(figure: Maker) -> list[Figure]:
+    """Agreement due today; reporting in due within days; did not report in."""
+    new = figure(1, "那日苏·巴图", "m", 24).served(20).reported(7, agreed=False)
+    awaited = figure(2, "赵淼", "m", 12).served(10)
+    silent = figure(3, "刘桂兰", "f", 45).served(38)
+    return [new, awaited, silent]
+
+
+def _running(figure: Maker) -> list[Figure]:
+    """A third refusal to be checked; a move under way; a positive test and a correction; away; no agreement."""
+    refusing = figure(4, "单永强", "m", 215).served(210).reported(205).seen(200, 75, 25)
+    for before in (62, 33, 6):
+        refusing.act("test.refused", before, {"notice_on": refusing.on(before + 2), "excuse": "称在外地打工赶不回来。"})
+    moving = figure(5, "萨仁托娅", "f", 320).served(316).reported(310).seen(305, 12, 22)
+    moving.act("move.approved", 9, {"place": "150602001000", "reason": "随家人搬迁。"}, order=moving.order)
+    positive = figure(6, "曾𠮷", "m", 400).served(396).reported(390).seen(385, 20, 25)
+    positive.act("tier.set", 60, {"tier": "red", "reason": "近期情绪不稳，家属要求多关注。"}, order=positive.order)
+    wrong = positive.act("visit.made", 3, {"mode": "in_person", "note": "电话联系，在外地。"})
+    positive.act("visit.made", 3, {"mode": "remote", "note": "电话联系，在外地。"}, supersedes=wrong)
+    positive.act("test.taken", 1, {"result": "positive", "method": "urine"})
+    away = figure(7, "高俊", "m", 260).served(255).reported(250).seen(245, 20, 25)
+    away.act("absence.found", 8, {"from": away.on(12)})
+    late = figure(8, "斯琴高娃", "f", 130).served(126).reported(120, agreed=False).seen(115, 3, 28)
+    return [refusing, moving, positive, away, late]
+
+
+def _ending(figure: Maker) -> list[Figure]:
+    """The term is over: the police are to release within days."""
+    return [figure(9, "武海", "m", 1120).served(1112).reported(1098).seen(1090, 5, 24)]

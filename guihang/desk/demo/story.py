@@ -13,7 +13,7 @@ from guihang.desk.demo.numbers import phone
 from guihang.desk.demo.phrases import WITHDRAWN_FOR
 from guihang.desk.demo.plan import ENTRY_STEP, Plan, Township
 from guihang.dossier.entry import NewEntry
-from guihang.rules.days import DATES, TEXTS
+from guihang.rules.days import DATES
 
 NOTHING: Final[Mapping[str, Any]] = {}
 PERSON = 2  # in place of a decision's index: the act concerns the person

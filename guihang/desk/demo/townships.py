@@ -38,7 +38,9 @@ def townships_in(places: Sequence[str]) -> tuple[Township, ...]:
     for place in places:
         territory = Territory.of(place)
         rows = list(
-            Division.objects.filter(code__range=(territory.low, territory.high), valid_until=None)
+            Division.objects.filter(
+                code__range=(territory.low, territory.high), valid_until=None, development_zone=False
+            )
             .order_by("code")
             .values_list("code", "name", "level")
         )

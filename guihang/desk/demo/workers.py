@@ -1,4 +1,4 @@
-"""The workers of the demo's townships. They have no password: they only answer for people, and have written the files."""
+"""The workers of the demo's townships. They have no password: they answer for people, and have written the files."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from guihang.desk.demo.names import invent_name
 from guihang.desk.demo.plan import Township
 
 FIRST, LAST = date(2010, 1, 1), date(2099, 12, 31)
+NO_PASSWORD = make_password(None)
 PURPOSE = "演示：承担{name}社区工作"
 
 
@@ -31,7 +32,9 @@ def sign_in_workers(townships: Iterable[Township]) -> int:
                 continue
             rng = Random(f"{township.code} {number}")  # noqa: S311 - a name, no secret
             name = invent_name(rng, rng.choice("mf"), township.code[:2])
-            user = User(pk=pk, username=f"demo-{township.code}-{number}", display_name=name, password=make_password(None))
+            user = User(
+                pk=pk, username=f"demo-{township.code}-{number}", display_name=name, password=make_password(None)
+            )
             users.append(user)
             grants.append(row(user, Role.WORKER, township.code, FIRST, LAST, PURPOSE.format(name=township.name)))
     User.objects.bulk_create(users, batch_size=400)

@@ -16,6 +16,7 @@ from guihang.dossier.record import record_many
 from guihang.dossier.writer import ByOperator
 
 COLLECT_EVERY = 100
+PAGES_OF_LOG, USUAL_PAGES_OF_LOG = 16_000, 1_000  # of 4 KiB; the database's own default
 
 
 def write(part: Part, turn: AbstractContextManager[object], progress: Callable[[int], None]) -> None:
@@ -41,16 +42,17 @@ def loading() -> Iterator[None]:
     collected, lazy = gc.isenabled(), connection.vendor == "sqlite" and not connection.in_atomic_block
     gc.disable()
     if lazy:
-        _synchronous("NORMAL")
+        _pragma(synchronous="NORMAL", wal_autocheckpoint=PAGES_OF_LOG)
     try:
         yield
     finally:
         if lazy:
-            _synchronous("FULL")
+            _pragma(synchronous="FULL", wal_autocheckpoint=USUAL_PAGES_OF_LOG)
         if collected:
             gc.enable()
 
 
-def _synchronous(how: str) -> None:
+def _pragma(**settings: str | int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA synchronous={how}")
+        for name, value in settings.items():
+            cursor.execute(f"PRAGMA {name}={value}")

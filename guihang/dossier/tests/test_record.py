@@ -204,3 +204,14 @@ def test_leave_may_begin_after_today() -> None:
     life = Life().reported()
     life.write()
     assert life.add("leave.granted", date(2026, 12, 1), {"until": "2026-12-20"}).state == "added"
+
+
+def test_a_worker_may_not_take_back_what_only_a_lead_may_say() -> None:
+    cast, life = make_cast(), Life().reported()
+    life.write()
+    said = {"code": "serious_breach.refusals", "outcome": "confirmed"}
+    checked = life.add("breach.checked", TODAY, said, order=life.order).entry
+    back = life.act("entry.withdrawn", TODAY, supersedes=checked, order=life.order)
+    with pytest.raises(Refused):
+        record(ByActor(cast.actor("lin", TODAY)), back, today=TODAY, now=NOW)
+    assert record(ByActor(cast.actor("wang", TODAY)), back, today=TODAY, now=NOW).state == "added"

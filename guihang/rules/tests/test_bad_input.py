@@ -208,6 +208,57 @@ def test_every_fault_is_named_not_only_the_first() -> None:
     assert [line.split(":")[0] for line in lines] == ["order A-1", "order A-1", "entry x", "entry y"]
 
 
+def test_a_fault_of_shape_hides_no_fault_of_order() -> None:
+    def change(given: Given) -> None:
+        given["order"]["credited_days"] = -1
+        given["entries"] += [
+            entry("x", "tier.set", "2024-02-28"),
+            entry("y", "order.resumed", "2024-04-01"),
+            entry("z", "test.refused", "2024-02-27"),
+        ]
+
+    begun = [line.split(" found ")[0] for line in problems(change)]
+    assert begun == [
+        "order A-1: credited_days:",
+        "entry x: data.tier:",
+        "entry z: on:",
+        "entry x: on:",
+        "entry y: kind:",
+    ]
+
+
+@pytest.mark.parametrize(
+    "at_fault",
+    [
+        entry("s", "order.suspended", "2024-02-30"),
+        {**entry("", "order.suspended", "2024-03-20")},
+        {**entry("s", "order.suspended", "2024-03-20"), "kind": ""},
+        "order.suspended",
+    ],
+)
+def test_a_suspension_at_fault_is_not_blamed_on_its_resumption(at_fault: object) -> None:
+    lines = problems(with_entry(at_fault, entry("r", "order.resumed", "2024-04-01")))
+    assert len(lines) == 1 and "entry r" not in lines[0]
+
+
+def test_a_suspension_with_data_at_fault_is_still_one() -> None:
+    lines = problems(
+        with_entry(entry("s", "order.suspended", "2024-03-20", reason=5), entry("r", "order.resumed", "2024-04-01"))
+    )
+    assert len(lines) == 1 and lines[0].startswith("entry s: data.reason")
+
+
+def test_a_correction_that_misses_blames_no_resumption() -> None:
+    lines = problems(
+        with_entry(
+            entry("s", "order.suspended", "2024-03-20"),
+            entry("r1", "order.resumed", "2024-04-01"),
+            {**entry("r2", "order.resumed", "2024-04-02"), "supersedes": "r9"},
+        )
+    )
+    assert len(lines) == 1 and lines[0].startswith("entry r2: supersedes")
+
+
 @pytest.mark.parametrize(
     ("whole", "line"),
     [

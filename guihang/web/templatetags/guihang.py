@@ -48,9 +48,15 @@ def language_tag() -> str:
 @register.filter
 def as_written(text: str) -> str:
     """A name, place, title or free text in its own letters: on an English page Chinese is marked as Chinese."""
-    if language() != "en" or not text or not _HAN.search(text):
+    if not text or not han(text):
         return text
     return format_html('<span lang="zh-Hans">{}</span>', text)
+
+
+@register.filter
+def han(text: str) -> bool:
+    """Whether an English page has to mark this text as Chinese; for what holds no element, such as an option."""
+    return language() == "en" and _HAN.search(text) is not None
 
 
 @register.filter

@@ -55,7 +55,8 @@ function settle(part) {
   const carried = one("[data-carried]", part);
   const name = carried && names.get(part.id);
   if (name) {
-    Object.assign(carried, { href: name.href, textContent: name.text, hidden: false });
+    Object.assign(carried, { href: name.href, hidden: false });
+    carried.append(...name.childNodes);
     names.delete(part.id);
   }
   for (const what of all("[data-announce]", part).concat(part.matches?.("[data-announce]") ? [part] : [])) {
@@ -186,7 +187,7 @@ function guard(form) {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, target } = event.detail;
   const named = target.matches?.(".line") && one("[data-open]", target);
-  if (named) names.set(target.id, { href: named.href, text: named.textContent });
+  if (named) names.set(target.id, named.cloneNode(true));
   // A whole page in answer to a fragment's request: the session is over and the sign-in page came instead.
   if (target !== document.body && /^\s*<!doctype html/i.test(xhr.responseText) && xhr.status < 400) {
     event.detail.shouldSwap = false;

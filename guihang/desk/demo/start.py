@@ -1,0 +1,87 @@
+"""Making the demo: Dalad Banner from the ledger's sample, workers, a scene, a cast. Safe to repeat and to break off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from guihang import exchange
+from guihang.access import clock
+from guihang.desk.demo.cast import BAINIJING, DALAD, SHULINZHAO, sign_in_cast
+from guihang.desk.demo.mark import claim, is_furnished, refuse_real, set_furnished, settle_day
+from guihang.desk.demo.plan import Township
+from guihang.desk.demo.scene import scene
+from guihang.desk.demo.townships import townships_in
+from guihang.desk.demo.workers import sign_in_workers
+from guihang.desk.demo.write import loading
+from guihang.desk.init_command import prepare
+from guihang.dossier.entry import NewEntry, entry_context
+from guihang.dossier.load import entries_of
+from guihang.dossier.models import Person
+from guihang.dossier.progress import counter
+from guihang.dossier.record import record_many
+from guihang.dossier.workout import effective
+from guihang.dossier.writer import ByOperator
+from guihang.exchange.ledger.reading import read
+from guihang.exchange.load import load_ledger
+from guihang.protect.commitment import open_with_commitment
+from guihang.protect.datakeys import open_keys
+from guihang.protect.ids import derived_id
+from guihang.texts import mark, translate
+
+# The platform keeps the banner since then; what the ledger lacks from before is nobody's fault.
+LIVE_FROM = date(2026, 9, 1)
+SETTLED_ON = LIVE_FROM + timedelta(days=1)
+SAMPLE = Path(exchange.__file__).parent / "data" / "ledger-clean.xlsx"
+VILLAGE_KNOWN = 3  # of four
+
+
+def make(language: str) -> None:
+    """Everything the demo shows, where it is not there yet. Raises mark.NotADemo on a real database."""
+    settle_day()
+    refuse_real()
+    prepare(language)
+    claim()
+    if is_furnished():
+        return
+    townships = townships_in([DALAD])
+    with loading():
+        tell = counter(translate(mark("{done} people loaded"), language))
+        load_ledger(read(SAMPLE), as_of=LIVE_FROM, now=clock.now(), progress=tell)
+        sign_in_cast(language)
+        sign_in_workers(townships)
+        _write(_placed(townships))
+        by_code = {t.code: t for t in townships}
+        for code in (SHULINZHAO, BAINIJING):
+            _write(scene(by_code[code], clock.today()))
+    set_furnished()
+
+
+def _write(entries: Iterable[NewEntry]) -> None:
+    record_many(ByOperator(), entries, today=clock.today(), now=clock.now())
+
+
+def _placed(townships: Sequence[Township]) -> Iterator[NewEntry]:
+    """Who answers for whom, half and half; and in which village three of four live."""
+    for township in townships:
+        people = list(Person.objects.filter(place=township.code).order_by("pk").values_list("pk", flat=True))
+        stories, keys = entries_of(people), open_keys(people)
+        for number, person in enumerate(people):
+            worker = township.workers[number % len(township.workers)]
+            yield _entry(person, "worker.assigned", worker, {"user": str(worker)})
+            described = next(e for e in reversed(effective(stories[person])) if e.kind == "person.described")
+            if number % 4 == VILLAGE_KNOWN or not township.villages or described.sealed is None:
+                continue
+            village, _name = township.villages[number % len(township.villages)]
+            context = entry_context(described.id)
+            said = open_with_commitment(keys[person], described.sealed, described.commitment or b"", context)
+            yield _entry(person, "person.described", worker, {**described.data, **said, "home_place": village})
+
+
+def _entry(person: UUID, kind: str, worker: UUID, data: dict[str, object]) -> NewEntry:
+    own = derived_id("demo", person.hex, kind, on=SETTLED_ON)
+    return NewEntry(
+        own, person, kind, SETTLED_ON, clock.first_instant(SETTLED_ON), "desk", data, None, None, None, worker
+    )
