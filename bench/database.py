@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.figures import Figure, write
 from bench.plan import Plan
-from bench.timing import Times
+from bench.timing import Times, ratio
 
 GROWN = 1.3
 ENTRIES_OF_A_LIFE = 40
@@ -47,10 +47,9 @@ def _grown(
     """Each page among many against the same among few, each held against the bare page of its own minute."""
     for name, (ours, yardstick) in after.items():
         was, was_yardstick = before[name]
-        minute = yardstick.median / was_yardstick.median
         yield Figure(
             database, f"growth: {name}, {few:,} to {many:,} people", ours.words, was.words,
-            ours.median / was.median / minute, GROWN,
+            ratio(ours, yardstick) / ratio(was, was_yardstick), GROWN,
         )  # fmt: skip
 
 

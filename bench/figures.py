@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
-from bench.timing import Times
+from bench.timing import Times, ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Figure:
 
 
 def against(database: str, name: str, ours: Times, floor: Times, gate: float) -> Figure:
-    """A page against its floor: the ratio of the medians is held against the gate."""
-    return Figure(database, name, ours.words, floor.words, ours.median / floor.median, gate)
+    """A page against its floor: the median of the ratios, pair by pair, is held against the gate."""
+    return Figure(database, name, ours.words, floor.words, ratio(ours, floor), gate)
 
 
 HEADINGS = ("", "measured", "ours", "floor", "ratio", "gate", "")

@@ -33,6 +33,14 @@ class Times:
         return f"{self.median * 1000:.1f} / {self.p95 * 1000:.1f} ms"
 
 
+def ratio(ours: Times, floor: Times) -> float:
+    """How many times longer ours took than the floor's call right beside it, in the middle of all pairs.
+
+    Pairs, because a shared machine is slow for seconds at a time: such a stretch slows both of a pair.
+    """
+    return median(o / f for o, f in zip(ours.taken, floor.taken, strict=True))
+
+
 def side_by_side(ours: Sequence[Call], floors: Sequence[Call], *, warm: int = 3) -> tuple[Times, Times]:
     """Run the calls in turn: one of ours, one of the floor's. The first `warm` of each are not counted.
 

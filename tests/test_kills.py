@@ -212,6 +212,8 @@ def the_database_is_sound(house: House) -> None:
         assert house.rows("PRAGMA integrity_check") == [("ok",)]
         assert house.rows("PRAGMA foreign_key_check") == []
         return
+    if not house.rows("SELECT 1 FROM pg_available_extensions WHERE name = 'amcheck'"):
+        return  # some systems pack PostgreSQL's own contributions apart
     house.rows("CREATE EXTENSION IF NOT EXISTS amcheck")
     house.rows("SELECT bt_index_check(c.oid, true) FROM pg_class c JOIN pg_am a ON a.oid = c.relam"
                " WHERE a.amname = 'btree' AND c.relnamespace = 'public'::regnamespace")  # fmt: skip

@@ -6,11 +6,11 @@ nothing is shown: `NotWritten` ends the request and the middleware answers 503.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from guihang.access import clock
 from guihang.access.models import ReadEvent, ReadRow
@@ -79,11 +79,20 @@ class Reading:
         )
         try:
             event.save(force_insert=True)
-            ReadRow.objects.bulk_create(
-                (ReadRow(event=event, person_id=p, opened=o) for p, o in sorted(self._persons.items())),
-                batch_size=500,
-            )
+            _write_rows(event.pk, sorted(self._persons.items()))
         except DatabaseError as error:
             raise NotWritten("the log of readings cannot be written") from error
         self._persons, self._searched = {}, False
         return event
+
+
+def _write_rows(event: UUID, persons: Sequence[tuple[UUID, bool]]) -> None:
+    """A row a person, 500 a statement. Written out: every list of fifty does this before it is shown."""
+    as_stored = ReadRow._meta.get_field("person_id").get_db_prep_value
+    number = as_stored(event, connection)
+    with connection.cursor() as cursor:
+        for start in range(0, len(persons), 500):
+            part = persons[start : start + 500]
+            values = [v for person, opened in part for v in (number, as_stored(person, connection), opened)]
+            marks = ", ".join(["(%s, %s, %s)"] * len(part))
+            cursor.execute(f"INSERT INTO {ReadRow._meta.db_table} (event_id, person_id, opened) VALUES {marks}", values)

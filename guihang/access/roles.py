@@ -51,6 +51,9 @@ POWERS: Mapping[Role, frozenset[Power]] = MappingProxyType(
     }
 )
 
+NOTHING: frozenset[Power] = frozenset()
+_BY_NAME: Mapping[str, frozenset[Power]] = MappingProxyType({role.value: powers for role, powers in POWERS.items()})
+
 # The levels of place (1 province … 5 village) that a role is granted for.
 LEVELS: Mapping[Role, frozenset[int]] = MappingProxyType(
     {
@@ -71,7 +74,7 @@ APART: frozenset[Role] = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 
 def powers_of(role: str) -> frozenset[Power]:
     """What `role` may do; a role we do not know may nothing."""
-    return POWERS[Role(role)] if role in Role.values else frozenset()
+    return _BY_NAME.get(role, NOTHING)
 
 
 def conflict(one: str, other: str) -> bool:

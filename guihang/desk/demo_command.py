@@ -112,6 +112,7 @@ def _invent(args: argparse.Namespace) -> int:
     from guihang.desk.demo.space import entries_that_fit
     from guihang.desk.demo.townships import townships_in
     from guihang.desk.demo.workers import sign_in_workers
+    from guihang.desk.demo.write import look_over
     from guihang.desk.init_command import prepare
     from guihang.dossier.progress import counter
 
@@ -127,6 +128,7 @@ def _invent(args: argparse.Namespace) -> int:
     sign_in_workers(townships)
     begun = time.monotonic()
     fill(plan, args.processes, counter(translate(DONE, args.lang).replace("{all}", f"{plan.people:,}")))
+    look_over()
     seconds = max(time.monotonic() - begun, 0.001)
     made = {"people": f"{plan.people:,}", "seconds": f"{seconds:,.1f}", "rate": f"{plan.people / seconds:,.0f}"}
     sys.stdout.write(Message(SAME, made).render(args.lang) + "\n")

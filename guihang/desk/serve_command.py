@@ -27,9 +27,12 @@ def run(args: argparse.Namespace) -> int:
 
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the application until a signal stops it. Each worker answers two requests at a time."""
+    from django.core.management import call_command
     from granian import Granian
     from granian.constants import Interfaces
 
+    # Script and style as this release has them, compressed; copied anew, so that a copy cut short does not stay.
+    call_command("collectstatic", clear=True, verbosity=0, interactive=False)
     Granian(
         "guihang.config.wsgi:application",
         address=host,

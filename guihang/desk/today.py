@@ -74,8 +74,14 @@ def owed(actor: Actor, scope: Scope) -> QuerySet[Duty]:
     """The duties that are open or past for the files the actor may see in `scope`; none where it is too wide."""
     if not scope.fits_a_list:
         return Duty.objects.none()
+    opened = _unmet(actor, scope).filter(opens_on__lte=actor.today)
+    return opened.filter(due_on__lte=actor.today + AHEAD)
+
+
+def _unmet(actor: Actor, scope: Scope) -> QuerySet[Duty]:
+    """Duties that nothing has met yet, of people in the scope. The place of both is said: each has its index."""
     duties = Duty.objects.visible_to(actor).filter(scope.condition(), Duty.OWED)
-    return duties.filter(opens_on__lte=actor.today, due_on__lte=actor.today + AHEAD, person__ended_on=None)
+    return duties.filter(scope.condition("person__place"), person__ended_on=None)
 
 
 def to_count(duties: QuerySet[Duty], filters: Filters, actor: Actor) -> QuerySet[Duty]:
@@ -175,5 +181,5 @@ def next_duty(actor: Actor, scope: Scope) -> Duty | None:
     """The first duty that is still to come for the files of the page."""
     if not scope.fits_a_list:
         return None
-    ahead = Duty.objects.visible_to(actor).filter(scope.condition(), Duty.OWED, due_on__gte=actor.today, person__ended_on=None)
+    ahead = _unmet(actor, scope).filter(due_on__gte=actor.today)
     return ahead.select_related("person").order_by("due_on", "id").first()

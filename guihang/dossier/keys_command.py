@@ -41,6 +41,10 @@ def run(args: argparse.Namespace) -> int:
     except Person.DoesNotExist:
         sys.stderr.write(translate(mark("There is no such person."), args.lang) + "\n")
         return 2
+    if not datakeys.empty_log():
+        text = mark("Destroyed, but old pages of the database stand until its other readers are done. Run this again then.")
+        sys.stderr.write(translate(text, args.lang) + "\n")
+        return 1
     sys.stdout.write(translate(mark("Destroyed. Dates, codes and places remain for the figures."), args.lang) + "\n")
     return 0
 

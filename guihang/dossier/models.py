@@ -6,10 +6,11 @@ import uuid
 from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, OuterRef, Q, Subquery, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from guihang.access.roles import Power
+from guihang.protect.models import DataKey
 from guihang.territory.models import PlaceField
 from guihang.territory.query import within
 
@@ -36,6 +37,13 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
     def visible_to(self, actor: Actor) -> Self:
         """As for every scoped table, less the people whose control has ended: they are out of lists and search."""
         return super().visible_to(actor).filter(ended_on=None)
+
+    def with_key(self) -> Self:
+        """The rows with each person's wrapped data key beside them: what is sealed can be read without asking again."""
+        key = DataKey.objects.filter(owner=OuterRef("pk"))
+        return self.annotate(
+            wrapped_key=Subquery(key.values("wrapped")), master_version=Subquery(key.values("master_version"))
+        )
 
 
 class Person(models.Model):

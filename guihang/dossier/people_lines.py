@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Window
@@ -25,15 +26,16 @@ def lines_of(actor: Actor, people: Sequence[tuple[Person, Identity]]) -> list[di
     """Two statements whatever the number of people: their newest decisions, their next duties."""
     ids = [p.pk for p, _i in people]
     orders: dict[Any, Order] = {}
-    for order in Order.objects.filter(person__in=ids).order_by("decided_on", "id"):
+    newest_last = Order.objects.filter(person__in=ids).order_by("decided_on", "id")
+    for order in newest_last.only("person_id", "kind", "stage", "tier"):
         orders[order.person_id] = order
     ahead = Duty.objects.filter(Duty.OWED, person__in=ids, due_on__gte=actor.today)
     ranked = ahead.annotate(n=Window(RowNumber(), partition_by=F("person"), order_by=("due_on", "key"))).filter(n=1)
-    following = {d.person_id: d for d in ranked}
+    following = {person: (key, due_on) for person, key, due_on in ranked.values_list("person", "key", "due_on")}
     return [_line(p, identity, orders.get(p.pk), following.get(p.pk)) for p, identity in people]
 
 
-def _line(p: Person, identity: Identity, order: Order | None, duty: Duty | None) -> dict[str, Any]:
+def _line(p: Person, identity: Identity, order: Order | None, next_duty: tuple[str, date] | None) -> dict[str, Any]:
     return {
         "name": identity.name or _("(erased)"),
         "href": file_address(p.pk),
@@ -41,8 +43,8 @@ def _line(p: Person, identity: Identity, order: Order | None, duty: Duty | None)
         "place": name_of(p.stays_at or p.place),
         "stage": order.stage if order else "",
         "kind": order.kind if order else "",
-        "next_key": duty.key if duty else "",
-        "next_due_on": duty.due_on if duty else None,
+        "next_key": next_duty[0] if next_duty else "",
+        "next_due_on": next_duty[1] if next_duty else None,
         "note": identity.masked_number(),
     }
 

@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 
 from guihang.dossier.entry import NewEntry
 from guihang.dossier.load import load
-from guihang.dossier.models import Parked, Person
+from guihang.dossier.models import Entry, Parked, Person
 from guihang.dossier.outcome import Outcome, Tally, outcome_of
 from guihang.dossier.sheaf import Sheaf
 from guihang.dossier.slip import Slip
@@ -39,6 +39,11 @@ def record(writer: Writer, entry: NewEntry, *, today: date, now: datetime, locke
                 _take_in(slip, writer, today)
                 Sheaf.bind([slip]).write(now)
         except IntegrityError:
+            if not Entry.objects.filter(pk=entry.id).exclude(person=entry.person).exists():
+                if slip.row is not None:
+                    raise
+                # Somebody else wrote the first entry of this file at the same moment: theirs is there now.
+                return record(writer, entry, today=today, now=now, locked=Person.objects.get(pk=entry.person))
             # The id stands in another person's file: a clash, not a repeat.
             slip = Slip(entry.person, [], row=slip.row, key=slip.key, clashing=[entry])
             Sheaf.bind([slip]).write(now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -20,6 +21,10 @@ AT_MOST = 50
 OWN_OFFICE = 400
 # At most so many index rows are looked at; a name more common than that wants one more character.
 ROWS = 5000
+# How long the counties of a province are taken for the same, in seconds.
+KEPT_FOR = 60.0
+NONE: frozenset[str] = frozenset()
+_kept: dict[str, tuple[float, frozenset[str]]] = {}
 
 
 def find(actor: Actor, typed: str) -> list[tuple[Person, Identity]]:
@@ -68,12 +73,18 @@ def _counties(actor: Actor) -> list[str]:
     return sorted(found)
 
 
-def _below(territory: Territory) -> list[str]:
-    """The counties of a city or province; a city without counties stands for one itself."""
+def _below(territory: Territory) -> frozenset[str]:
+    """The counties of a city or province; a city without counties stands for one itself. Kept for a minute."""
+    until, known = _kept.get(territory.low, (0.0, NONE))
+    if until > time.monotonic():
+        return known
     inside = Division.objects.filter(code__range=(territory.low, territory.high))
     counties = set(inside.filter(level=Level.COUNTY).values_list("code", flat=True))
     without = inside.filter(level=Level.TOWNSHIP, parent__level=Level.CITY).values_list("parent", flat=True)
-    return sorted(counties.union(code for code in without.distinct() if code))
+    found = frozenset(counties.union(code for code in without.distinct() if code))
+    if found:
+        _kept[territory.low] = (time.monotonic() + KEPT_FOR, found)
+    return found
 
 
 def _own_office(actor: Actor) -> list[Person]:

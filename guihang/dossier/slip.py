@@ -16,7 +16,7 @@ from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.workout import FileState, effective, order_roots, work_out
 from guihang.dossier.writer import Writer
 from guihang.protect.commitment import canonical, canonical_text, open_with_commitment, seal_with_commitment
-from guihang.protect.datakeys import PersonKey, open_keys
+from guihang.protect.datakeys import PersonKey, open_keys, unwrap
 from guihang.rules import acts
 from guihang.rules.packs import NoRuleInForce
 from guihang.rules.problems import BadInput
@@ -279,5 +279,9 @@ class Slip:
     def need_key(self) -> PersonKey:
         """The person's key, read when it is first needed."""
         if self.key is None:
-            self.key = open_keys([self.person])[self.person]
+            wrapped = getattr(self.row, "wrapped_key", None)
+            if wrapped is not None:  # read with the row, see PersonQuerySet.with_key
+                self.key = unwrap(self.person, wrapped, getattr(self.row, "master_version", 0))
+            else:
+                self.key = open_keys([self.person])[self.person]
         return self.key

@@ -177,7 +177,7 @@ def _file_to_write(request: StaffRequest, person: UUID, kind: str) -> Person:
         raise Http404
     people = Person.objects.visible_to(request.actor)
     if request.method == "POST":
-        people = people.select_for_update()
+        people = people.with_key().select_for_update()
     found = get_object_or_404(people, pk=person)
     request.actor.reading.opened(found.pk)
     request.actor.require(Power.CONFIRM if kind in NEEDS_CONFIRMATION else Power.RECORD, found.place)

@@ -23,10 +23,12 @@ __all__ = [
     "PersonKey",
     "Rotation",
     "destroy",
+    "empty_log",
     "new_key",
     "open_keys",
     "remove_unused",
     "rotate",
+    "unwrap",
 ]
 
 BATCH = 500
@@ -67,6 +69,11 @@ def open_keys(owners: Iterable[UUID]) -> dict[UUID, PersonKey]:
     return keys
 
 
+def unwrap(owner: UUID, wrapped: bytes | memoryview, version: int) -> PersonKey:
+    """The key of `owner` from its row, which the caller has read already. Raises Damaged, KeyRingError."""
+    return PersonKey(_master(version).open(bytes(wrapped), _context(owner)))
+
+
 def _master(version: int) -> SealingKey:
     """A master key; when a rotation elsewhere has just made it, the ring is read anew first."""
     ring = keyring()
@@ -85,14 +92,18 @@ def destroy(owner: UUID) -> bool:
     """
     done = DataKey.objects.filter(owner=owner, wrapped__isnull=False).update(wrapped=None) == 1
     if connection.vendor == "sqlite":
-        transaction.on_commit(_empty_log)
+        transaction.on_commit(lambda: empty_log() and None)
     return done
 
 
-def _empty_log() -> None:
-    """Old pages also stand in SQLite's write-ahead log until it is folded in and cut."""
+def empty_log() -> bool:
+    """Fold SQLite's write-ahead log in and cut it: old pages stand in it until then. False while somebody reads."""
+    if connection.vendor != "sqlite":
+        return True
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy: int = cursor.fetchone()[0]
+    return not busy
 
 
 @dataclass(frozen=True, slots=True)

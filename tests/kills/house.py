@@ -123,7 +123,8 @@ class House:
         """What the database itself says, asked past all of our code."""
         if self.url:
             with psycopg.connect(line_to(self.url), autocommit=True) as asked:
-                return list(asked.execute(statement.encode()).fetchall())
+                answer = asked.execute(statement.encode())
+                return list(answer.fetchall()) if answer.description else []
         with closing(sqlite3.connect(self.database)) as line:
             return line.execute(statement).fetchall()
 

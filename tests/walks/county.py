@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from guihang.access.tests.cast import ALWAYS, SHULINZHAO, make_cast
 from guihang.exchange.ledger.identity import check_character
 from guihang.exchange.ledger.reading import read
 from guihang.exchange.load import load_ledger
-from guihang.exchange.tests.making import number, person, sheets, write_xlsx
+from guihang.exchange.tests.making import Row, number, person, sheets, write_xlsx
 from guihang.territory.load import OWN_COPY_AS_OF, load_divisions
 from guihang.territory.places import OWN_COPY
 
@@ -53,7 +53,7 @@ def _sign_ins() -> None:
     User.objects.update(password=cast.lin.password)
 
 
-def _ledger() -> Mapping[str, list[list[object]]]:
+def _ledger() -> Mapping[str, Sequence[Row]]:
     people, tests, contacts = [], [], []
     for order, name in enumerate(PEOPLE, 1):
         who = number("19880215", order)
@@ -71,5 +71,7 @@ def _ledger() -> Mapping[str, list[list[object]]]:
         contacts.append((name, who, date(2026, 9, 18), "走访", "在县城一家面馆试工，想转正。"))
     # Served in good time, and not come: overdue, and can still be done.
     late = {"决定日期": date(2026, 10, 20), "送达日期": date(2026, 10, 22), "报到日期": "", "协议签订日期": ""}
-    people.append(person(90, **{"姓名": "郝迟", "身份证号码": "15069919880215090" + check_character("15069919880215090"), **late}))
+    people.append(
+        person(90, **{"姓名": "郝迟", "身份证号码": "15069919880215090" + check_character("15069919880215090"), **late})
+    )
     return sheets(*people, tests=tests, contacts=contacts)

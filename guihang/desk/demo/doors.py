@@ -6,8 +6,9 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from django.utils.translation import override
+
 from guihang.access import clock
-from guihang.access.roles import Role
 from guihang.desk.demo.cast import CAST, Part, has_own_password
 from guihang.territory.places import own_places
 from guihang.texts import mark, translate
@@ -16,15 +17,6 @@ HEADINGS = (mark("Role"), mark("Name"), mark("Place"), mark("User name"), mark("
 INVENTED = mark("The demo stands on {day}. Everybody in it is invented; nothing leaves this machine.")
 OPEN = mark("Open {address} and sign in. Ctrl-C stops it.")
 CHANGED = mark("(changed)")
-ROLES: dict[Role, str] = {
-    Role.WORKER: mark("Community worker"),
-    Role.OFFICE_LEAD: mark("Office lead"),
-    Role.COUNTY: mark("County officer"),
-    Role.CITY: mark("City officer"),
-    Role.PROVINCE: mark("Province officer"),
-    Role.AUDITOR: mark("Auditor"),
-    Role.ADMINISTRATOR: mark("Administrator of sign-ins"),
-}
 
 
 def tell_how_to_enter(language: str, address: str) -> None:
@@ -39,7 +31,8 @@ def tell_how_to_enter(language: str, address: str) -> None:
 
 
 def _told(part: Part, language: str) -> Iterator[str]:
-    yield translate(ROLES[part.role], language)
+    with override(language):
+        yield str(part.role.label)
     yield part.display_name
     yield own_places().name(part.place) or part.place
     yield part.username

@@ -12,9 +12,11 @@ from guihang.desk.demo.plan import FEWEST_ENTRIES, USUAL_ENTRIES
 from guihang.texts import Message, mark
 
 MEGABYTE = 1_000_000
-# Measured on files of 10 and of 60 entries a person, with what grows beside them (indexes, the write-ahead log).
-A_PERSON = {"sqlite": 13_000, "postgresql": 15_000}
-AN_ENTRY = {"sqlite": 430, "postgresql": 480}
+# Measured on files of 10 and of 60 entries a person, a tenth added: an entry brings duties, and indexes grow with both.
+A_PERSON = {"sqlite": 10_500, "postgresql": 9_500}
+AN_ENTRY = {"sqlite": 520, "postgresql": 380}
+# Unless more is asked for; 60 a person up to 166,000 people, 10 from a million on.
+ENTRIES_IN_ALL = 10_000_000
 KEPT_FREE = 500 * MEGABYTE
 TOO_SMALL = mark(
     "Not enough room: {people} people with {entries} entries each take about {needed} MB, {folder} has {free} MB free. "
@@ -43,16 +45,16 @@ def free_bytes(folder: Path) -> int:
 
 
 def entries_that_fit(people: int, asked: int | None) -> int:
-    """The entries a person: as asked, else 60, less where the disk is small, at least 10. Raises NoRoom.
+    """The entries a person: as asked, else 60, fewer for very many people or a small disk, at least 10. Raises NoRoom.
 
     Where the database is PostgreSQL the disk looked at is that of GUIHANG_HOME: its own cannot be seen from here.
     """
     folder: Path = settings.GUIHANG_HOME
     free = free_bytes(folder)
-    entries = asked or USUAL_ENTRIES
+    entries = asked or max(FEWEST_ENTRIES, min(USUAL_ENTRIES, ENTRIES_IN_ALL // people))
     if asked is None:
         while entries > FEWEST_ENTRIES and bytes_for(people, entries) > free:
-            entries -= 5
+            entries -= 1
     if bytes_for(people, entries) > free:
         needed = bytes_for(people, entries) // MEGABYTE
         told = {"people": f"{people:,}", "entries": entries, "needed": f"{needed:,}", "folder": str(folder)}

@@ -91,10 +91,9 @@ class Story:
         return written
 
     def _correct(self, written: list[NewEntry], own: UUID) -> None:
-        """Write one of the acts once more, as it was, or take it back; a few acts later somebody has seen it."""
-        index = self.between(0, len(written) - 1)
-        wrong, seen = written[index], min(len(written), index + 1 + self.between(1, 3))
-        at = written[seen - 1].written_at
+        """Write one of the acts once more, as it was, or take it back: somebody who read the file has seen it."""
+        wrong = written[self.between(0, len(written) - 1)]
+        at = written[-1].written_at
         made = wrong._replace(id=own, written_at=at, supersedes=wrong.id)
         if wrong.kind == "person.described":
             made = made._replace(data={**wrong.data, "phones": [phone(self.between(0, 9999))]})
@@ -104,7 +103,7 @@ class Story:
             made = made._replace(kind="entry.withdrawn", on=at.date(), data={"reason": pick(self.rng, WITHDRAWN_FOR)})
         else:
             made = made._replace(on=DATES[wrong.on.toordinal() - 1])
-        written.insert(seen, made)
+        written.append(made)
 
 
 def _place(event: Event) -> int:

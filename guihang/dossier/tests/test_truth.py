@@ -159,7 +159,8 @@ def test_a_year_added_from_the_notice_moves_what_was_provisional(tmp_path: Path)
     before = Duty.objects.get(order=life.order, key="serve")
     assert before.provisional
     notice = tmp_path / "2027.toml"
-    notice.write_text('year = 2027\nsource = "通知"\ndays_off = [2027-01-01, 2027-01-04]\nmake_up = []\n', encoding="utf-8")
+    told = 'year = 2027\nsource = "通知"\ndays_off = [2027-01-01, 2027-01-04]\nmake_up = []\n'
+    notice.write_text(told, encoding="utf-8")
     add(notice)
     catch_up(date(2026, 12, 30))
     after = Duty.objects.get(order=life.order, key="serve")

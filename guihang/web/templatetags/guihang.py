@@ -5,7 +5,6 @@ A list of fifty lines calls them some hundred times, so what they build is cache
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -20,14 +19,13 @@ from django.utils.translation import get_language
 from guihang.texts import translate
 from guihang.web.stencil import filled
 from guihang.web.term import SWATCHES, TermPicture
-from guihang.web.words import dates, duties, names
+from guihang.web.words import dates, duties, names, writing
 
 # Pages write {% translate %} without {% load i18n %}: this builtin library holds Django's as well.
 register = template.Library()
 _i18n = import_module("django.templatetags.i18n").register
 register.tags.update(_i18n.tags)
 register.filters.update(_i18n.filters)
-_HAN = re.compile("[\u3400-\u9fff]")
 
 
 def language() -> str:
@@ -46,17 +44,15 @@ def language_tag() -> str:
 
 
 @register.filter
-def as_written(text: str) -> str:
-    """A name, place, title or free text in its own letters: on an English page Chinese is marked as Chinese."""
-    if not text or not han(text):
-        return text
-    return format_html('<span lang="zh-Hans">{}</span>', text)
+def as_written(text: str) -> SafeString:
+    """Names, places, titles in their own letters: on an English page what is Chinese is marked as Chinese."""
+    return writing.as_written(text, language())
 
 
 @register.filter
 def han(text: str) -> bool:
     """Whether an English page has to mark this text as Chinese; for what holds no element, such as an option."""
-    return language() == "en" and _HAN.search(text) is not None
+    return writing.is_foreign(text, language())
 
 
 @register.filter

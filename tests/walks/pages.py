@@ -1,0 +1,105 @@
+"""The pages that every look goes through, each in the state in which it is hardest to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from tests.walks.walker import find, open_file
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Way = Callable[["Page", str], None]
+
+
+def _sign_in(page: Page, home: str) -> None:
+    page.context.clear_cookies(name="session")
+    page.goto(f"{home}/sign-in/")
+
+
+def _wrong_sign_in(page: Page, home: str) -> None:
+    _sign_in(page, home)
+    page.locator("form.form button").click()
+    page.wait_for_load_state()
+
+
+def _today(page: Page, home: str) -> None:
+    page.goto(home)
+
+
+def _form_in_place(page: Page, home: str) -> None:
+    page.goto(f"{home}/?section=next")
+    page.locator(".line .do .btn").first.click()
+    page.wait_for_selector("[data-form]")
+    page.locator("[data-form] details summary").first.click()
+    page.locator(".line .basis").nth(1).click()
+    page.wait_for_selector(".law")
+
+
+def _empty(page: Page, home: str) -> None:
+    page.goto(f"{home}/?section=today")
+
+
+def _people(page: Page, home: str) -> None:
+    page.goto(f"{home}/people/")
+
+
+def _found(page: Page, home: str) -> None:
+    _people(page, home)
+    find(page, "wlqqg")
+
+
+def _nobody(page: Page, home: str) -> None:
+    _people(page, home)
+    find(page, "zzzz")
+
+
+def _file(page: Page, home: str) -> None:
+    _people(page, home)
+    open_file(page, "wlqqg")
+
+
+def _menu(page: Page, home: str) -> None:
+    _file(page, home)
+    page.locator("#menu summary").click()
+
+
+def _refused(page: Page, home: str) -> None:
+    _menu(page, home)
+    page.locator("#menu .drop a[href*='leave.granted']").click()
+    page.wait_for_selector("[data-form]")
+    page.locator("#record button[type=submit]").click()
+    page.wait_for_selector("#record .error")
+
+
+def _form_page(page: Page, home: str) -> None:
+    _menu(page, home)
+    href = page.locator("#menu .drop a[href*='test.taken']").get_attribute("href")
+    page.goto(f"{home}{href}")
+
+
+def _missing(page: Page, home: str) -> None:
+    page.goto(f"{home}/people/00000000-0000-0000-0000-000000000000/")
+
+
+def _account(page: Page, home: str) -> None:
+    page.goto(f"{home}/account/")
+
+
+PAGES: Mapping[str, Way] = {
+    "today": _today,
+    "form in place": _form_in_place,
+    "nothing to do": _empty,
+    "people": _people,
+    "found": _found,
+    "nobody found": _nobody,
+    "file": _file,
+    "menu": _menu,
+    "refused form": _refused,
+    "form page": _form_page,
+    "missing": _missing,
+    "account": _account,
+    "sign-in": _sign_in,
+    "wrong sign-in": _wrong_sign_in,
+}
