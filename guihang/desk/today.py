@@ -14,16 +14,11 @@ from guihang.access.actor import Actor
 from guihang.access.roles import Power
 from guihang.desk.scope import Scope
 from guihang.dossier.catchup import catch_up
-from guihang.dossier.line import SECTIONS, sunday
+from guihang.dossier.line import SECTIONS, Owed, owed_of, sunday
 from guihang.dossier.models import Duty, Order, Person
 from guihang.territory.codes import Level
 
 PAGE = 50
-# What a line is made of; the other columns stay where they are.
-LINE = (
-    "key", "kind", "place", "owed_by", "tier", "opens_on", "due_on", "late_allowed", "basis", "person__id",
-    "person__stays_at", "person__worker", "person__sealed",
-)  # fmt: skip
 # What cannot be made up asks for a reason, not for haste: the first few, so that today's own work stays in sight.
 MISSED_AT_FIRST = 8
 # The longest window that can be open: half a year of a third year of rehabilitation.
@@ -128,8 +123,8 @@ def count(duties: QuerySet[Duty], filters: Filters, today: date) -> Counts:
     return Counts(sections, {kind: n for kind, n in kinds.most_common() if n or kind == filters.kind}, tiers)
 
 
-def lines(duties: QuerySet[Duty], filters: Filters, today: date) -> list[Duty]:
-    """One page of duties with their people: the most pressing first. `section` is set on each."""
+def lines(duties: QuerySet[Duty], filters: Filters, today: date) -> list[Owed]:
+    """One page of duties with their people, and the first of the next page: the most pressing first."""
     wanted = conditions(today)
     # What is not past follows by day in any case.
     rank = Case(
@@ -143,8 +138,7 @@ def lines(duties: QuerySet[Duty], filters: Filters, today: date) -> list[Duty]:
         missed = duties.filter(wanted["missed"]).order_by("due_on", "id").values("id")[:MISSED_AT_FIRST]
         chosen = duties.filter(~wanted["missed"] | Q(id__in=missed))
     start = (filters.page - 1) * PAGE
-    pressing = chosen.select_related("person").only(*LINE).order_by(rank, "due_on", "id")
-    return list(pressing[start : start + PAGE + 1])
+    return owed_of(chosen.order_by(rank, "due_on", "id")[start : start + PAGE + 1])
 
 
 def catch_up_own_office(actor: Actor, scope: Scope) -> int:

@@ -18,9 +18,9 @@ from guihang.access.roles import Power
 from guihang.desk import today as desk
 from guihang.desk.scope import Scope
 from guihang.desk.today import Counts, Filters, OnTheBooks
+from guihang.dossier.addresses import today_address
 from guihang.dossier.identity import read_identities
-from guihang.dossier.line import SECTIONS, line_of
-from guihang.dossier.models import Duty, Person
+from guihang.dossier.line import SECTIONS, Owed, line_of
 
 
 @require_GET
@@ -74,10 +74,10 @@ def cards(request: StaffRequest) -> HttpResponse:
 
 
 def _sections(
-    request: StaffRequest, filters: Filters, counts: Counts, shown: list[Duty], further: bool
+    request: StaffRequest, filters: Filters, counts: Counts, shown: list[Owed], further: bool
 ) -> list[dict[str, Any]]:
     actor = request.actor
-    people: dict[Any, Person] = {d.person_id: d.person for d in shown}
+    people = {d.person_id: d.person for d in shown}
     names = read_identities(actor, list(people.values()), opened=False)
     staff_ids = {p.worker for p in people.values() if p.worker}
     staff_names = dict(User.objects.filter(pk__in=staff_ids).values_list("pk", "display_name")) if staff_ids else {}
@@ -124,7 +124,7 @@ def _address(filters: Filters, **changed: Any) -> str:
         **changed,
     }
     words = urlencode({k: v for k, v in asked.items() if v})
-    return reverse("desk:today") + (f"?{words}" if words else "")
+    return f"{today_address()}?{words}" if words else today_address()
 
 
 def _cards(filters: Filters, counts: Counts) -> list[dict[str, Any]]:

@@ -12,6 +12,11 @@ from django.urls import get_script_prefix, reverse
 _PERSON, _ENTRY, _DUTY = UUID(int=(1 << 128) - 1), UUID(int=(1 << 128) - 2), 999_999_999_999_999_999
 
 
+def today_address() -> str:
+    """The desk's first page."""
+    return _pattern("desk:today", get_script_prefix())
+
+
 def file_address(person: UUID) -> str:
     """The page of a file."""
     return _pattern("dossier:file", get_script_prefix(), _PERSON).replace(str(_PERSON), str(person))

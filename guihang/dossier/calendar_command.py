@@ -55,8 +55,8 @@ def add(path: Path) -> int:
         raise BadCalendar(Message("{file}: {why}", {"file": path, "why": fault})) from None
     year, source = told.get("year"), told.get("source")
     days = [told.get("days_off"), told.get("make_up", [])]
-    whole = isinstance(year, int) and isinstance(source, str) and source.strip()
-    if not whole or not all(isinstance(d, list) and all(type(x) is date for x in d) for d in days):
+    lists = all(isinstance(d, list) and all(type(x) is date for x in d) for d in days)
+    if not isinstance(year, int) or not isinstance(source, str) or not source.strip() or not lists:
         raise BadCalendar(Message("{file}: {why}", {"file": path, "why": Message(EXAMPLE)}))
     off, made_up = days
     try:
@@ -74,4 +74,4 @@ def add(path: Path) -> int:
     )
     forget_calendar()
     Order.objects.filter(stopped_on=None).update(next_change_on=clock.today())
-    return int(year)
+    return year

@@ -87,28 +87,37 @@ class Facts(NamedTuple):
     digest: bytes
 
 
-def link(previous: bytes, facts: Facts, data: str | None = None) -> bytes:
+def link(previous: bytes, facts: Facts) -> bytes:
     """The digest of an entry: of the one before it, its clear columns, and the commitment to what is sealed.
 
-    Neither the ciphertext nor any key stands in it, so rotation and lawful erasure leave the chain whole. `data` is
-    the canonical text of the clear data, where it is at hand.
+    Neither the ciphertext nor any key stands in it, so rotation and lawful erasure leave the chain whole.
     """
-    if data is None:
-        data = canonical_text(facts.data)
-    return digest(previous, _clear(facts, data).encode("utf-8"), facts.commitment or b"")
+    return _link(previous, facts, facts.seq, facts.place, facts.commitment, canonical_text(facts.data))
 
 
-def _clear(facts: Facts, data: str) -> str:
-    """The clear columns as canonical JSON: a list in the order of Facts, written out because the chain is long."""
+def chained(
+    previous: bytes, facts: Facts, *, seq: int, place: str, sealed: bytes | None, commitment: bytes | None, data: str
+) -> Facts:
+    """`facts` as they stand in the chain behind `previous`. `data` is the canonical text of their clear data."""
+    return Facts(
+        facts.id, facts.person, facts.order, seq, facts.kind, facts.on, facts.data, sealed, commitment, place,
+        facts.collected_by, facts.entered_by, facts.written_at, facts.source, facts.supersedes,
+        _link(previous, facts, seq, place, commitment, data),
+    )  # fmt: skip
+
+
+def _link(previous: bytes, facts: Facts, seq: int, place: str, commitment: bytes | None, data: str) -> bytes:
+    """The clear columns as canonical JSON, a list in the order of Facts, written out because the chain is long."""
     order = f'"{facts.order.hex}"' if facts.order else "null"
     collected_by = f'"{facts.collected_by.hex}"' if facts.collected_by else "null"
     entered_by = f'"{facts.entered_by.hex}"' if facts.entered_by else "null"
     supersedes = f'"{facts.supersedes.hex}"' if facts.supersedes else "null"
-    return (
-        f'["{facts.id.hex}","{facts.person.hex}",{order},{facts.seq},{encode_basestring(facts.kind)},'
-        f'"{facts.on.isoformat()}",{data},{encode_basestring(facts.place)},{collected_by},{entered_by},'
+    clear = (
+        f'["{facts.id.hex}","{facts.person.hex}",{order},{seq},{encode_basestring(facts.kind)},'
+        f'"{facts.on.isoformat()}",{data},{encode_basestring(place)},{collected_by},{entered_by},'
         f"{int(facts.written_at.timestamp() * 1_000_000)},{encode_basestring(facts.source)},{supersedes}]"
     )
+    return digest(previous, clear.encode("utf-8"), commitment or b"")
 
 
 def entry_context(entry: UUID) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from guihang.dossier.desk_act import offered_kinds
 from guihang.dossier.line import line_of
 from guihang.dossier.models import Order
 from guihang.dossier.page import FileView, OrderView
+from guihang.dossier.story import Item
 from guihang.rules import packs
 from guihang.web.words.dates import short_day
 from guihang.web.words.names import code_name
@@ -36,7 +38,7 @@ def file_context(actor: Actor, view: FileView, *, order: str, show: str, page: i
     """Context of ``dossier/file.html``. `order` picks a decision, `show` a part of the story, `page` how far back."""
     chosen = next((o for o in view.orders if str(o.row.pk) == order), view.current)
     here = reverse("dossier:file", args=[view.person.pk])
-    story = [i for i in view.story if not show or i.group == show]
+    story = [i for i in view.story if (i.group == show if show else not i.restates)]
     more = len(story) > STORY_PAGE * page
     return {
         "person": {"name": view.identity.name or _("(erased)")},
@@ -53,7 +55,7 @@ def file_context(actor: Actor, view: FileView, *, order: str, show: str, page: i
         "reveal_url": "",
         "menu": _menu(actor, view),
         "filters": _filters(show, here, order),
-        "story": story[: STORY_PAGE * page],
+        "story": _parts(story[: STORY_PAGE * page]),
         "more_url": f"{here}?{urlencode({'show': show, 'order': order, 'page': page + 1})}" if more else "",
         "looks": {
             "count": sum(n for _w, n in view.looks),
@@ -61,6 +63,19 @@ def file_context(actor: Actor, view: FileView, *, order: str, show: str, page: i
             "url": "",
         },
     }
+
+
+def _parts(story: Sequence[Item]) -> list[dict[str, Any]]:
+    """The story as runs of items that are shown alike, and between them those with a history of their own."""
+    parts: list[dict[str, Any]] = []
+    for item in story:
+        if item.alone:
+            parts.append({"alone": item})
+        elif parts and "alike" in parts[-1]:
+            parts[-1]["alike"].append(item.plain())
+        else:
+            parts.append({"alike": [item.plain()]})
+    return parts
 
 
 def _order(o: OrderView, view: FileView) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from guihang.territory.codes import county_of
 
 if TYPE_CHECKING:
     from guihang.access.actor import Actor
+    from guihang.dossier.line import Whose
     from guihang.dossier.models import Person
 
 
@@ -64,10 +65,11 @@ class Identity:
         return found
 
 
-def read_identities(actor: Actor, people: Sequence[Person], *, opened: bool) -> dict[UUID, Identity]:
+def read_identities(actor: Actor, people: Sequence[Person | Whose], *, opened: bool) -> dict[UUID, Identity]:
     """Who these people are, for an actor who may see them; the read log learns of each.
 
-    `people` must come from ``Person.objects.visible_to(actor)``. Two statements whatever their number.
+    `people` must come from ``Person.objects.visible_to(actor)``, or from duties of theirs. Two statements whatever
+    their number.
     """
     ids = [p.id for p in people]
     if opened:
@@ -78,7 +80,7 @@ def read_identities(actor: Actor, people: Sequence[Person], *, opened: bool) -> 
     return unseal_all(people)
 
 
-def unseal_all(people: Iterable[Person]) -> dict[UUID, Identity]:
+def unseal_all(people: Iterable[Person | Whose]) -> dict[UUID, Identity]:
     """Who these people are, without a log: only for the program's own work, never for an answer to somebody."""
     people = list(people)
     keys = open_keys([p.id for p in people])

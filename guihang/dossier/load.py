@@ -8,7 +8,8 @@ from uuid import UUID
 
 from guihang.dossier import tables
 from guihang.dossier.entry import Facts
-from guihang.dossier.models import Duty, Entry, Order, Person
+from guihang.dossier.fetch import rows_of
+from guihang.dossier.models import Person
 from guihang.dossier.slip import Slip
 from guihang.protect.datakeys import open_keys
 
@@ -37,16 +38,8 @@ def load(slips: Sequence[Slip], *, lock: bool) -> None:
 def entries_of(people: Iterable[UUID]) -> dict[UUID, list[Facts]]:
     """The entries of these people, each person's in the order of the chain."""
     found: dict[UUID, list[Facts]] = {}
-    rows = Entry.objects.filter(person__in=list(people)).order_by("person", "seq").values_list(*tables.ENTRY)
-    for row in rows.iterator(chunk_size=5000):
-        facts = Facts(*row)
-        found.setdefault(facts.person, []).append(
-            facts._replace(
-                sealed=bytes(facts.sealed) if facts.sealed is not None else None,
-                commitment=bytes(facts.commitment) if facts.commitment is not None else None,
-                digest=bytes(facts.digest),
-            )
-        )
+    for row in rows_of("dossier_entry", tables.ENTRY, people, order="person_id, seq"):
+        found.setdefault(row[1], []).append(Facts._make(row))
     return found
 
 
@@ -57,7 +50,7 @@ Duties = dict[UUID, dict[tuple[UUID, str], tuple[Any, ...]]]
 def orders_of(people: Iterable[UUID]) -> Orders:
     """The stored orders of these people by id, as rows in the column order of `tables.ORDER`."""
     orders: Orders = {}
-    for row in Order.objects.filter(person__in=list(people)).values_list(*tables.ORDER):
+    for row in rows_of("dossier_order", tables.ORDER, people):
         orders.setdefault(row[1], {})[row[0]] = row
     return orders
 
@@ -65,6 +58,6 @@ def orders_of(people: Iterable[UUID]) -> Orders:
 def duties_of(people: Iterable[UUID]) -> Duties:
     """The stored duties of these people by order and key, as rows in the column order of `tables.DUTY`."""
     duties: Duties = {}
-    for row in Duty.objects.filter(person__in=list(people)).values_list(*tables.DUTY):
+    for row in rows_of("dossier_duty", tables.DUTY, people):
         duties.setdefault(row[1], {})[row[0], row[3]] = row
     return duties

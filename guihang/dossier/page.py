@@ -129,6 +129,7 @@ def _read(
 def _staff(entries: Sequence[Facts], person: Person, looks: Iterable[UUID]) -> dict[UUID, str]:
     """The names of everybody who is named on the page."""
     ids = {i for e in entries for i in (e.collected_by, e.entered_by) if i}.union(looks)
+    ids |= {UUID(e.data["user"]) for e in entries if e.kind == "worker.assigned"}
     if person.worker:
         ids.add(person.worker)
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "display_name")) if ids else {}

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from guihang.dossier.entry import NO_HEAD, Facts, NewEntry, entry_context, link
+from guihang.dossier.entry import NO_HEAD, Facts, NewEntry, chained, entry_context
 from guihang.dossier.guards import fair
 from guihang.dossier.identity import Identity
 from guihang.dossier.models import Person
@@ -33,6 +33,7 @@ AHEAD = frozenset({"leave.granted"})
 MOVES = frozenset({"person.described", "order.entered", "move.received", "order.released", "order.terminated"})
 NOT_SAME_KIND = mark("A correction keeps the kind of what it corrects.")
 DATA = Facts._fields.index("data")
+TO_SEAL = b"to be sealed"
 
 Parted = tuple[dict[str, Any], dict[str, Any], str]
 MOST_KNOWN = 20_000
@@ -124,13 +125,13 @@ class Slip:
         return {id: kinds[target] for id, target in taken.items() if target in kinds}
 
     def _sort(self, today: date) -> None:
-        here = {e.id: e for e in self.entries}
+        here = {e.id.int: e for e in self.entries}  # a number is hashed several times quicker than a UUID
         coming = {e.id for e in self.incoming} if any(e.supersedes for e in self.incoming) else set()
         replaced = {e.supersedes for e in self.entries if e.supersedes}
         roots = set(order_roots(self.entries).values())
         roots |= {e.id for e in self.incoming if e.kind == "order.entered" and e.supersedes is None}
         for new in self.incoming:
-            if (old := here.get(new.id)) is not None:
+            if (old := here.get(new.id.int)) is not None:
                 self._same_again(new, old)
                 continue
             missing = self._missing(new, here, coming, roots)
@@ -143,9 +144,9 @@ class Slip:
             if new.supersedes:
                 replaced.add(new.supersedes)
 
-    def _missing(self, new: NewEntry, here: Mapping[UUID, Facts], coming: set[UUID], roots: set[UUID]) -> UUID | None:
+    def _missing(self, new: NewEntry, here: Mapping[int, Facts], coming: set[UUID], roots: set[UUID]) -> UUID | None:
         """The entry that must be here first: what it corrects, or the order it belongs to."""
-        if new.supersedes and new.supersedes not in here and new.supersedes not in coming:
+        if new.supersedes and new.supersedes.int not in here and new.supersedes not in coming:
             return new.supersedes
         if new.order and new.order not in roots:
             return new.order
@@ -166,8 +167,8 @@ class Slip:
         else:
             self.clashing.append(new)
 
-    def _add(self, new: NewEntry, here: dict[UUID, Facts], replaced: set[UUID], roots: set[UUID]) -> None:
-        target = here.get(new.supersedes) if new.supersedes else None
+    def _add(self, new: NewEntry, here: dict[int, Facts], replaced: set[UUID], roots: set[UUID]) -> None:
+        target = here.get(new.supersedes.int) if new.supersedes else None
         if new.supersedes in replaced:
             raise Unacceptable([Message(CORRECTED)])
         if target is not None and new.kind not in (target.kind, "entry.withdrawn"):
@@ -179,10 +180,10 @@ class Slip:
         if sealed:
             self.plain[new.id] = sealed
         facts = Facts(
-            new.id, new.person, order, 0, new.kind, new.on, clear, None, None, "",
+            new.id, new.person, order, 0, new.kind, new.on, clear, TO_SEAL if sealed else None, None, "",
             new.collected_by, new.entered_by, new.written_at, new.source, new.supersedes, b"",
         )  # fmt: skip
-        here[new.id] = facts
+        here[new.id.int] = facts
         self.added.append(facts)
         self.texts.append(text)
 
@@ -228,33 +229,11 @@ class Slip:
         for index, (facts, text) in enumerate(zip(self.added, self.texts, strict=True)):
             seq += 1
             sealed = commitment = None
-            if self.plain and (plain := self.plain.get(facts.id)) is not None:
+            if facts.sealed is TO_SEAL:
+                plain = self.plain[facts.id]
                 sealed, commitment = seal_with_commitment(self.need_key(), plain, entry_context(facts.id))
-            # Written out: Facts._replace takes longer than sealing a value does.
-            (
-                id,
-                person,
-                order,
-                _,
-                kind,
-                on,
-                data,
-                _,
-                _,
-                _,
-                collected_by,
-                entered_by,
-                written_at,
-                source,
-                supersedes,
-                _,
-            ) = facts
-            linked = Facts(
-                id, person, order, seq, kind, on, data, sealed, commitment, places[index],
-                collected_by, entered_by, written_at, source, supersedes, b"",
-            )  # fmt: skip
-            head = link(head, linked, text)
-            self.added[index] = Facts(*linked[:-1], head)
+            linked = chained(head, facts, seq=seq, place=places[index], sealed=sealed, commitment=commitment, data=text)
+            self.added[index], head = linked, linked.digest
 
     def _read_identity(self, state: FileState) -> None:
         """Set `identity` when what the person is called, or where tokens belong, has changed."""

@@ -32,11 +32,13 @@ GROUPS: Mapping[str, str] = {
     "leave.granted": "contact",
     "absence.found": "contact",
 }
+# Findings that say no more than the act on which they rest: they stand among the rules' own, not beside it.
+RESTATES: Mapping[str, str] = {"positive_test": "test.taken", "refused_test": "test.refused"}
 # A note of one line stands in the sentence itself.
 BRIEF = 60
 NEVER_CORRECTED = frozenset({"entry.withdrawn", "file.joined"})
 # Said elsewhere on the page, or by nobody: free text, ids, when the platform took over.
-UNSAID = frozenset({"note", "text", "user", "duty", "live_from", "other", "id_number", "id_kind", "drugs"})
+UNSAID = frozenset({"note", "text", "duty", "live_from", "other", "id_number", "id_kind", "drugs"})
 
 
 @dataclass(slots=True)
@@ -60,6 +62,7 @@ class Item:
     says: str
     words: str = ""
     brief: bool = False
+    restates: bool = False
     detail: str = ""
     tone: str = ""
     source: str = "desk"
@@ -148,10 +151,13 @@ def with_findings(
 ) -> list[Item]:
     """The same with what the rules concluded, newest first; the year is said where it changes."""
     said = list(items)
+    acts = {(i.kind, i.on) for i in items if i.tone and not i.withdrawn}
     for finding in findings:
-        on = date.fromisoformat(finding["on"])
-        words = translate(FINDINGS.get(finding["code"], finding["code"]), reader.language)
-        said.append(Item(f"f{len(said)}", finding["code"], on, "rules", words, tone="bad", source="rule"))
+        code, on = finding["code"], date.fromisoformat(finding["on"])
+        words = translate(FINDINGS.get(code, code), reader.language)
+        item = Item(f"f{len(said)}", code, on, "rules", words, tone="bad", source="rule")
+        item.restates = (RESTATES.get(code), on) in acts
+        said.append(item)
     for key, due_on, basis in missed:
         name = duty_name(key, None, reader.language)
         words = translate(mark("{duty}: its time has passed, nothing is on file"), reader.language).format(duty=name)
@@ -222,6 +228,9 @@ def _parts(e: Facts, data: Mapping[str, Any], reader: Reader) -> tuple[list[str]
     further: list[str] = []
     for f in ACTS[e.kind].fields:
         if f.name in UNSAID or data.get(f.name) in (None, "", [], False):
+            continue
+        if f.name == "user":
+            main.append(reader.staff.get(UUID(data["user"]), "—"))
             continue
         value = said(f.type, data[f.name], reader)
         label = translate(f.label, reader.language)

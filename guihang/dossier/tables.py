@@ -150,12 +150,15 @@ def _hex(column: Column, none: str | None = None) -> list[str | None]:
     return texts
 
 
-def _days(column: Column) -> list[str | None]:
-    return [None if v is None else v.isoformat() for v in column]
+def _days(column: Column, none: str | None = None) -> list[str | None]:
+    """The days as texts; each day is written out once, however many rows it stands in."""
+    texts = {v: none if v is None else v.isoformat() for v in set(column)}
+    return [texts[v] for v in column]
 
 
 def _instants(column: Column) -> list[str]:
-    return [(v if v.tzinfo is UTC else v.astimezone(UTC)).isoformat(" ", "microseconds")[:26] for v in column]
+    texts = {v: v.astimezone(UTC).isoformat(" ", "microseconds")[:26] for v in set(column)}
+    return [texts[v] for v in column]
 
 
 _SQLITE: dict[str, Form] = {
@@ -175,10 +178,6 @@ _POSTGRES: dict[str, Form] = {
 _NOTHING = r"\N"
 
 
-def _copy_days(column: Column) -> list[str]:
-    return [_NOTHING if v is None else v.isoformat() for v in column]
-
-
 def _copy_texts(column: Column) -> list[str]:
     texts = [_NOTHING if v is None else str(v) for v in column]
     whole = "".join(texts)
@@ -191,7 +190,7 @@ _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 _COPY: dict[str, Form] = {
     OTHERS: _copy_texts,
     **dict.fromkeys(UUIDS, lambda column: _hex(column, _NOTHING)),
-    **dict.fromkeys(DAYS | INSTANTS, _copy_days),
+    **dict.fromkeys(DAYS | INSTANTS, lambda column: _days(column, _NOTHING)),
     **dict.fromkeys(BYTES, lambda column: [_NOTHING if v is None else r"\\x" + bytes(v).hex() for v in column]),
     **dict.fromkeys(JSON, lambda column: _copy_texts(tuple(_json(column)))),
 }

@@ -8,7 +8,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -237,7 +239,7 @@ def _answer(request: StaffRequest, person: Person, outcome: Outcome, line: int |
     here = request.actor.may(Power.SEE_FILES, outcome.place or person.place)
     if request.htmx and line is not None and request.POST.get("back") == "today":
         context = done_context(request.actor, person.pk, outcome, line, undo=here)
-        answer = render(request, "desk/line_done.html", context)
+        answer = _piece(request, "desk/line_done.html", context)
         answer["HX-Retarget"], answer["HX-Reswap"] = f"#line-{line}", "outerHTML"
         answer["HX-Trigger"] = "recorded"
         return answer
@@ -248,6 +250,12 @@ def _answer(request: StaffRequest, person: Person, outcome: Outcome, line: int |
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return redirect(target)
+
+
+def _piece(request: StaffRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A piece that goes into a page which is there already, without what only the frame of a page needs."""
+    known = {"shell": {"today": request.actor.today}, "csrf_token": get_token(request)}
+    return HttpResponse(get_template(template).render({**context, **known}))
 
 
 def _back(request: StaffRequest, person: Person) -> str:

@@ -14,6 +14,7 @@ from uuid import UUID
 from guihang.dossier.entry import Facts
 from guihang.dossier.policy import calendar, pack_for, ruled_by
 from guihang.rules.acts import for_rules
+from guihang.rules.days import DATES
 from guihang.rules.evaluate import Case, Standing, evaluate
 from guihang.rules.shape import KINDS as READ_BY_RULES
 
@@ -177,22 +178,24 @@ def _rows(
         and (live_from is None or f.on >= live_from)
         and (f.code not in checked or checked[f.code] < f.on)
     ]
+    tier = s.tier or ""
     changes = s.next_change_on
     if s.stopped_on is None:
         quarter = first_of_next_quarter(today)
         changes = min(changes, quarter) if changes else quarter
     order = (
         root, person, data["order_kind"], s.place, policy, date.fromisoformat(data["decided_on"]), data["term_years"],
-        data.get("credited_days") or 0, live_from, s.stage, s.tier or "", s.lost, s.starts_on, s.ends_on, s.stopped_on,
+        data.get("credited_days") or 0, live_from, s.stage, tier, s.lost, s.starts_on, s.ends_on, s.stopped_on,
         s.counters.tests_required, s.counters.tests_met, s.counters.refusals, s.counters.departures,
         s.counters.days_away, findings, min(waiting, default=None), today, changes,
         end_of_next_quarter(today) if s.stopped_on is None else None, ruled_by(policy),
     )  # fmt: skip
     duties = [
         (
-            root, person, s.place, d.key, d.kind, d.owed_by, s.tier or "", d.opens_on, d.due_on, d.met_on, d.void_from,
+            root, person, s.place, d.key, d.kind, d.owed_by, tier, DATES[d.opens], DATES[d.due],
+            None if d.met is None else DATES[d.met], None if d.void is None else DATES[d.void],
             d.late_allowed, d.provisional, explained.get(d.key),
-            live_from is not None and d.met_on is None and d.due_on < live_from, ",".join(d.basis),
+            live_from is not None and d.met is None and DATES[d.due] < live_from, ",".join(d.basis),
         )
         for d in s.duties
     ]  # fmt: skip

@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from json import encoder as json_encoder
+from struct import Struct
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
@@ -31,6 +32,8 @@ __all__ = [
 ]
 
 SALT_LENGTH = 16
+_LENGTH = Struct(">Q").pack
+_SM3 = hashes.SM3()
 COMMITMENT_LENGTH = 32
 
 
@@ -64,9 +67,7 @@ def digest(*parts: bytes) -> bytes:
     """SM3 over `parts`, each after its length in 8 bytes, so that no two lists of parts give the same
     input.
     """
-    step = hashes.Hash(hashes.SM3())
-    step.update(b"".join([len(part).to_bytes(8, "big") + part for part in parts]))
-    return step.finalize()
+    return hashes.Hash.hash(_SM3, b"".join([piece for part in parts for piece in (_LENGTH(len(part)), part)]))
 
 
 def seal_with_commitment(key: SealingKey, mapping: Mapping[str, Any], context: bytes) -> tuple[bytes, bytes]:

@@ -7,7 +7,7 @@ some addresses are filled. The stencil holds nothing about a person; it is kept 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -27,20 +27,24 @@ Values = tuple[tuple[str, Any], ...]
 
 
 def filled(
-    template: str, name: str, line: Mapping[str, Any], own: Sequence[str], today: date, tongue: str
+    template: str, name: str, lines: Iterable[Mapping[str, Any]], own: tuple[str, ...], today: date, tongue: str
 ) -> SafeString:
-    """`template` with `line` as `name`: the text of an include, given that it prints the fields `own` by `as_written`.
+    """`template` for each of `lines` as `name`: the text of a loop with an include, if it prints `own` by `as_written`.
 
     `own` differ from line to line; the template may ask whether they are empty. Of the page it knows `shell.today`.
     What may be Chinese has to stand in the text, not inside a tag.
     """
-    written = tuple([bool(line[field]) for field in own])
-    same = tuple([item for item in line.items() if item[0] not in own])
     cut = _cut.__wrapped__ if settings.DEBUG else _cut
-    texts, gaps = cut(template, name, same, tuple(own), written, today, tongue)
-    values = {field: as_written(line[field], tongue) for field in own}
-    parts = [part for text, field in zip(texts, gaps, strict=False) for part in (text, values[field])]
-    return mark_safe("".join([*parts, texts[-1]]))  # noqa: S308 - the texts are a template's, the values are escaped
+    apart = frozenset(own)
+    parts: list[str] = []
+    for line in lines:
+        same = tuple([item for item in line.items() if item[0] not in apart])
+        texts, gaps = cut(template, name, same, own, tuple([bool(line[field]) for field in own]), today, tongue)
+        values = {field: as_written(line[field], tongue) for field in own}
+        for text, field in zip(texts, gaps, strict=False):
+            parts += (text, values[field])
+        parts.append(texts[-1])
+    return mark_safe("".join(parts))  # noqa: S308 - the texts are a template's, the values are escaped
 
 
 @lru_cache(maxsize=KEPT)

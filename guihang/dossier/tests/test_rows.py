@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from guihang.dossier.entry import NO_HEAD, Facts, link
+from guihang.dossier.entry import NO_HEAD, Facts, chained, link
 from guihang.dossier.models import Entry
 from guihang.dossier.record import record_many
 from guihang.dossier.tests.lives import NOW, TODAY, Life, monthly
@@ -33,7 +33,10 @@ def test_the_chain_covers_the_clear_columns_as_canonical_json(order: UUID | None
     ]  # fmt: skip
     expected = digest(NO_HEAD, canonical(clear), b"c" * 32)
     assert link(NO_HEAD, facts) == expected
-    assert link(NO_HEAD, facts, canonical_text(data)) == expected
+    bare = facts._replace(seq=0, place="", sealed=None, commitment=None)
+    text = canonical_text(data)
+    made = chained(NO_HEAD, bare, seq=7, place=facts.place, sealed=b"sealed", commitment=b"c" * 32, data=text)
+    assert made == facts._replace(digest=expected)
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ A list of fifty lines calls them some hundred times, so what they build is cache
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from importlib import import_module
@@ -215,12 +215,12 @@ def _badge(tier: str, tongue: str) -> SafeString:
 
 
 @register.simple_tag
-def stencil(template: str, name: str, line: Mapping[str, Any], own: str, today: date) -> SafeString:
-    """{% stencil "desk/line.html" "line" line "dom name" shell.today %}: an include for long lists.
+def stencil(template: str, name: str, lines: Sequence[Mapping[str, Any]], own: str, today: date) -> SafeString:
+    """{% stencil "desk/line.html" "line" lines "dom name" shell.today %}: a for and an include, for long lists.
 
     The fields named last differ from line to line and are printed as they are; see `guihang.web.stencil`.
     """
-    return filled(template, name, line, own.split(), today, language())
+    return filled(template, name, lines, tuple(own.split()), today, language())
 
 
 @register.filter

@@ -70,7 +70,7 @@ def today(**changed: Any) -> dict[str, Any]:
 
 def item(**changed: Any) -> dict[str, Any]:
     return {
-        "dom": "a1", "iso": "2026-11-09", "day": "11 月 9 日", "alone": True, "year": None, "kind": "visit.made", "says": "走访", "words": "想转正",
+        "dom": "a1", "iso": "2026-11-09", "day": "11 月 9 日", "year": None, "kind": "visit.made", "says": "走访", "words": "想转正",
         "tone": "", "source": "desk", "basis": "", "collected_by": "林老师", "entered_by": "林老师",
         "written": "11 月 9 日 14:05", "same_day": True, "was": [], "withdrawn": None, "correct_url": "/correct/a1/", **changed,
     }  # fmt: skip
@@ -85,7 +85,7 @@ def file(**changed: Any) -> dict[str, Any]:
         "order": order,
         "orders": [], "term": term_picture(date(2026, 3, 18), date(2029, 3, 17), [window], today=TODAY),
         "term_note": "", "due": [line("missed")], "ahead": [{"key": "test/9", "due_on": date(2026, 12, 17)}],
-        "distance": [distance], "checks": [], "facts": [], "menu": [], "filters": [], "story": [item()],
+        "distance": [distance], "checks": [], "facts": [], "menu": [], "filters": [], "story": [{"alone": item()}],
         "more_url": "", "looks": {"count": 4, "by": [], "url": ""}, **changed,
     }  # fmt: skip
 
@@ -140,7 +140,7 @@ def test_an_empty_day_says_what_comes_next() -> None:
 
 def test_a_correction_stands_struck_through_beside_what_is_true() -> None:
     was = {"says": "检测：阳性", "by": "林老师", "at": WRITTEN, "reason": "登记时选错"}
-    source = render("dossier/file.html", **file(story=[item(says="检测：阴性", was=[was])])).source
+    source = render("dossier/file.html", **file(story=[{"alone": item(says="检测：阴性", was=[was])}])).source
     assert "<del>检测：阳性</del>" in source
     assert "11 月 9 日 14:05 由 林老师 更正：登记时选错" in source
 

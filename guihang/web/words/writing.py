@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-HAN = re.compile("[\u3400-\u9fff]")
+HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 # From one Chinese letter to the last before Latin ones: 鄂府发〔2014〕75号 is one run, "tester 甲, 乙" are two.
-RUN = re.compile("[\u3400-\u9fff](?:[^A-Za-z,;:]*[\u3400-\u9fff〕）])?")
+RUN = re.compile(f"{HAN.pattern}(?:[^A-Za-z,;:]*[〕）{HAN.pattern[1:]})?")
 
 
 def is_foreign(text: str, language: str) -> bool:
@@ -19,7 +20,8 @@ def is_foreign(text: str, language: str) -> bool:
 
 def as_written(text: str, language: str) -> SafeString:
     """`text` as HTML for a page in `language`: escaped, and marked where it is Chinese on an English page."""
-    safe = conditional_escape(text)
+    # As conditional_escape does, less its question whether the text is a promise of one: a page asks this often.
+    safe = SafeString(escape(text)) if type(text) is str else conditional_escape(text)
     if not is_foreign(safe, language):
         return safe
     return mark_safe(RUN.sub(r'<span lang="zh-Hans">\g<0></span>', safe))  # noqa: S308 - escaped, then marked

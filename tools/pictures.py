@@ -1,0 +1,164 @@
+"""The pictures in the documents: pages of the demo at two widths, in both languages. Everybody in them is invented.
+
+    python tools/pictures.py
+
+makes the demo in a temporary folder, opens its pages in Chromium and writes docs/pictures/*.png.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools.chromium import chromium, draws_chinese  # noqa: E402
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+FOLDER = ROOT / "docs" / "pictures"
+MOST = 150_000
+# Width, height, dots a point: a phone's page is small enough to be shown as sharp as it is there.
+SCREENS = {"desktop": (1280, 720, 1.0), "phone": (375, 740, 1.5)}
+LANGUAGES = {"zh": "zh-Hans", "en": "en"}
+README = ("today", "desktop", "zh")
+WORKER = "lin"
+PERSON = "曾𠮷"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo that is served: its address, and the worker's password."""
+
+    address: str
+    password: str
+
+
+@contextmanager
+def demo() -> Iterator[Demo]:
+    """A new demo in a folder of its own, served until the pictures are made."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory(prefix="guihang-pictures-") as folder:
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("GUIHANG_", "DJANGO_"))}
+        env |= {"GUIHANG_HOME": f"{folder}/home", "GUIHANG_KEYS": f"{folder}/apart/keys", "PYTHONUTF8": "1"}
+        command = [sys.executable, "-m", "guihang", "demo", "--start", "--port", str(port), "--workers", "1"]
+        log = Path(folder) / "log"
+        with log.open("wb") as told, subprocess.Popen(command, cwd=ROOT, env=env, stdout=told, stderr=told) as run:
+            try:
+                yield _entered(run, log, port)
+            finally:
+                run.terminate()
+
+
+def _entered(run: subprocess.Popen[bytes], log: Path, port: int) -> Demo:
+    """Wait until the demo answers, and read from what it printed how to sign in."""
+    while run.poll() is None:
+        time.sleep(0.2)
+        with socket.socket() as knock:
+            if knock.connect_ex(("127.0.0.1", port)) == 0:
+                found = re.search(rf"\s{WORKER}\s+(\S+)\s*$", log.read_text(encoding="utf-8"), re.MULTILINE)
+                assert found, "the demo no longer prints its sign-ins as it did"
+                return Demo(f"http://localhost:{port}", found[1])
+    raise SystemExit(log.read_text(encoding="utf-8"))
+
+
+def _today(page: Page, address: str) -> None:
+    page.goto(address)
+
+
+def _people(page: Page, address: str) -> None:
+    page.goto(f"{address}/people/")
+
+
+def _file(page: Page, address: str) -> None:
+    _people(page, address)
+    page.locator("[data-search]").fill(PERSON)
+    page.locator("[data-search]").press("Enter")
+    page.get_by_role("link", name=PERSON).click()
+    page.wait_for_selector(".term")
+
+
+def _form(page: Page, address: str) -> None:
+    page.goto(f"{address}/?kind=test&section=next")
+    page.locator(".line .do .btn").first.click()
+    page.wait_for_selector("[data-form]")
+    page.evaluate("document.querySelector('section h2').scrollIntoView()")
+
+
+PAGES: Mapping[str, Callable[[Page, str], None]] = {
+    "today": _today, "people": _people, "file": _file, "form": _form,
+}  # fmt: skip
+
+
+def make(browser: Browser, house: Demo, language: str) -> Iterator[Path]:
+    """Every picture in one language."""
+    for screen, (width, height, scale) in SCREENS.items():
+        context = browser.new_context(
+            locale={"zh": "zh-CN", "en": "en-GB"}[language],
+            viewport={"width": width, "height": height},
+            device_scale_factor=scale,
+            timezone_id="Asia/Shanghai",
+        )
+        context.add_cookies([{"name": "language", "value": LANGUAGES[language].lower(), "url": house.address}])
+        page = context.new_page()
+        page.goto(f"{house.address}/sign-in/")
+        yield _shoot(page, f"sign-in-{screen}-{language}")
+        page.locator("input[name=username]").fill(WORKER)
+        page.locator("input[name=password]").fill(house.password)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_selector(".nav")
+        for name, way in PAGES.items():
+            way(page, house.address)
+            yield _shoot(page, f"{name}-{screen}-{language}")
+        context.close()
+
+
+def _shoot(page: Page, name: str) -> Path:
+    page.mouse.move(0, 0)
+    page.wait_for_load_state("networkidle")
+    path = FOLDER / f"{name}.png"
+    page.screenshot(path=path, animations="disabled")
+    if path.stat().st_size > MOST:
+        raise SystemExit(f"{path.name} has {path.stat().st_size} bytes, more than {MOST}: make the screen smaller")
+    return path
+
+
+def main() -> int:
+    """Make all of them; 2 where this machine has no browser or no Chinese letters."""
+    found = chromium()
+    if found is None or not draws_chinese():
+        sys.stderr.write("needs Chromium (GUIHANG_CHROMIUM names one) and a font with Chinese letters\n")
+        return 2
+    from playwright.sync_api import sync_playwright
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    as_root = sys.platform != "win32" and os.geteuid() == 0
+    with demo() as house, sync_playwright() as playwright:
+        for language, tag in (("zh", "zh_CN"), ("en", "en_GB")):
+            # Letters and date fields are drawn as the browser's own language has it, not the page's.
+            env: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": tag, "LC_ALL": f"{tag}.UTF-8"}
+            browser = playwright.chromium.launch(executable_path=found, env=env, chromium_sandbox=not as_root)
+            for path in make(browser, house, language):
+                print(path.relative_to(ROOT), path.stat().st_size)
+            browser.close()
+    shutil.copyfile(FOLDER / f"{'-'.join(README)}.png", FOLDER / "today.png")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
