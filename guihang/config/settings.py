@@ -189,6 +189,6 @@ LOGGING: dict[str, Any] = {
     "formatters": {"wordless": {"()": "guihang.config.reporting.Wordless"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "wordless"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"axes": {"level": "ERROR"}, "django.request": {"level": "ERROR"}},
+    "loggers": {"axes": {"level": "ERROR"}},
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "guihang.config.reporting.Silent"

@@ -156,13 +156,13 @@ def _form_field(field: Field, places: Sequence[tuple[str, str]]) -> forms.Field:
         options = [(v, _(code_label(v))) for v in field.values]
         if needed and len(options) <= 3:
             return forms.ChoiceField(label=label, choices=options, widget=forms.RadioSelect)
-        return forms.ChoiceField(label=label, required=needed, choices=options if needed else [("", "—"), *options])
+        return forms.ChoiceField(label=label, required=needed, choices=[("", "—"), *options])
     if field.type == "date":
         return forms.DateField(
             label=label, required=needed, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         )
     if field.type == "place":
-        return PlaceCodeField(label=label, required=needed, choices=places if needed else [("", "—"), *places])
+        return PlaceCodeField(label=label, required=needed, choices=[("", "—"), *places])
     if field.type == "bool":
         return forms.BooleanField(label=label, required=False)
     if field.type == "int":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from uuid import UUID
 
 from guihang.access.actor import Actor
 from guihang.access.roles import Power
@@ -21,6 +20,8 @@ AT_MOST = 50
 OWN_OFFICE = 400
 # At most so many index rows are looked at; a name more common than that wants one more character.
 ROWS = 5000
+# What a list shows of a person.
+SHOWN = ("id", "place", "stays_at", "sealed")
 # How long the counties of a province are taken for the same, in seconds.
 KEPT_FOR = 60.0
 NONE: frozenset[str] = frozenset()
@@ -54,12 +55,13 @@ def _suggested(actor: Actor, queries: Sequence[Query]) -> list[Person]:
     """The people who have every token of one alternative of one query: found by index, whatever the size."""
     alternatives = {wanted for q in queries for wanted in q.alternatives}
     every = {token for wanted in alternatives for token in wanted}
-    has: dict[UUID, set[int]] = {}
-    rows = SearchToken.objects.visible_to(actor).filter(token__in=every).values_list("person", "token")
-    for person, token in rows[:ROWS]:
-        has.setdefault(person, set()).add(token)
-    ids = [p for p, theirs in has.items() if any(wanted <= theirs for wanted in alternatives)]
-    return list(Person.objects.visible_to(actor).filter(pk__in=sorted(ids)[: AT_MOST * 4]).order_by("pk"))
+    here = within("person__place", actor.territories(Power.SEE_FILES))
+    rows = SearchToken.objects.visible_to(actor).filter(here, token__in=every, person__ended_on=None)
+    has: dict[Person, set[int]] = {}
+    for row in rows.select_related("person").only("token", *(f"person__{name}" for name in SHOWN))[:ROWS]:
+        has.setdefault(row.person, set()).add(row.token)
+    meant = [p for p, theirs in has.items() if any(wanted <= theirs for wanted in alternatives)]
+    return sorted(meant, key=lambda p: p.pk.int)[: AT_MOST * 4]
 
 
 def _counties(actor: Actor) -> list[str]:
