@@ -47,7 +47,10 @@ def main() -> int:
     print("\n" + figures.table(found))
     over = [f for f in found if f.over]
     print(f"\n{about['machine']}; {about['seconds']} s; load at the start {load:.1f}, at the end {about['load_end']}")
-    print(f"{len(over)} over: " + "; ".join(f"{f.database} {f.name}".strip() for f in over) if over else "every gate holds")
+    for figure in over:
+        print(f"over: {figure.database} {figure.name}".replace("  ", " "))
+    if not over and not missing:
+        print("every gate holds")
     figures.write(OUT, found, about)
     print(OUT.relative_to(ROOT))
     return 2 if missing else 1 if over else 0

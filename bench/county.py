@@ -90,9 +90,7 @@ def copy_bare() -> None:
     people = list(Person.objects.all())
     names = unseal_all(people)
     orders = {o.person_id: o for o in Order.objects.all()}
-    plain.Person.objects.bulk_create(
-        (_bare_person(p, names[p.pk], orders[p.pk]) for p in people), batch_size=1000
-    )
+    plain.Person.objects.bulk_create((_bare_person(p, names[p.pk], orders[p.pk]) for p in people), batch_size=1000)
     plain.Line.objects.bulk_create(
         (_bare_line(d, names[d.person_id].name) for d in Duty.objects.filter(Duty.OWED, opens_on__lte=TODAY)),
         batch_size=1000,

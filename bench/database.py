@@ -20,17 +20,15 @@ def measure(database: str, plan: Plan) -> Iterator[Figure]:
     from bench import county, crowd, ledger, pages, rows, server
 
     county.prepare()
-    some = rows.add()
-    filled = county.fill(plan.people, [life for _count, _place, them in some for life in them])
+    filled = county.fill(plan.people, rows.add())
     yield Figure(
         database, f"{filled.people:,} people written through record_many",
         f"{filled.people / filled.seconds:,.0f} people a second, {filled.entries / filled.seconds:,.0f} entries",
         aim="reported",
     )  # fmt: skip
     county.copy_bare()
-    yield from pages.measure(database, plan.rounds)
+    yield from server.measure(database, plan.rounds, plan.seconds)
     yield from rows.measure(database)
-    yield from server.measure(database, plan.seconds)
     small, large = plan.around
     few = crowd.grow(small)
     before = pages.growth(plan.rounds)

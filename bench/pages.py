@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 
 from django.db import connection
-from django.http import HttpResponse
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from uuid_utils import compat
 
+from bench.browser import Answer, Browser, Inside, Reader
 from bench.county import OFFICE, SEARCHED
 from bench.figures import Figure, against
 from bench.lives import TODAY
 from bench.plain.models import Act as BareAct
 from bench.timing import Call, Times, side_by_side
-from guihang.access.models import User
 from guihang.dossier.models import Duty, Person
 
 # How a line begins in our pages.
@@ -29,25 +27,19 @@ FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 FRAME_TABLES = ("django_session", "access_user")
 
 
-def signed_in(username: str) -> Client:
-    """A client with a session of its own."""
-    client = Client()
-    client.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 @dataclass(frozen=True, slots=True)
 class Pages:
     """Calls ready to be made, by page: ours and the bare ones. Each is made once."""
 
-    office: Client
-    county: Client
-    province: Client
+    office: Reader
+    county: Reader
+    province: Reader
 
     @classmethod
-    def opened(cls) -> Pages:
-        """Three readers: of an office, a county, a province."""
-        return cls(signed_in("office"), signed_in("county"), signed_in("province"))
+    def opened(cls, port: int = 0) -> Pages:
+        """Three readers, of an office, a county, a province: of the server on `port`, or within this process."""
+        office, county, province = (Browser(port, n) if port else Inside(n) for n in ("office", "county", "province"))
+        return cls(office, county, province)
 
     def today(self, rounds: int) -> tuple[list[Call], list[Call]]:
         """Fifty lines of an office of forty."""
@@ -78,18 +70,17 @@ class Pages:
         return ours, bare
 
 
-def asked(client: Client, address: str) -> Call:
+def asked(reader: Reader, address: str) -> Call:
     """A page looked at."""
-    return lambda: _checked(client.get(address), 200)
+    return lambda: _checked(reader.ask(address), 200)
 
 
-def posted(client: Client, address: str, form: dict[str, str], *, htmx: bool = False, expected: int = 200) -> Call:
+def posted(reader: Reader, address: str, form: dict[str, str], *, htmx: bool = False, expected: int = 200) -> Call:
     """A form sent."""
-    headers = {"HX-Request": "true"} if htmx else None
-    return lambda: _checked(client.post(address, form, headers=headers), expected)
+    return lambda: _checked(reader.send(address, form, htmx=htmx), expected)
 
 
-def _checked(answer: HttpResponse, expected: int) -> HttpResponse:
+def _checked(answer: Answer, expected: int) -> Answer:
     if answer.status_code != expected:
         raise AssertionError(f"{answer.status_code}: {answer.content[:300]!r}")
     return answer
@@ -99,9 +90,9 @@ def _office() -> list[object]:
     return list(Person.objects.filter(place=OFFICE).order_by("pk").values_list("pk", flat=True))
 
 
-def measure(database: str, rounds: int) -> Iterator[Figure]:
-    """The four pages against their floors."""
-    pages = Pages.opened()
+def measure(database: str, port: int, rounds: int) -> Iterator[Figure]:
+    """The four pages against their floors, asked of the server on `port` by one client."""
+    pages = Pages.opened(port)
     named: tuple[tuple[str, str, Callable[[int], tuple[list[Call], list[Call]]]], ...] = (
         ("today", "Today, 50 lines of an office of 40", pages.today),
         ("file", "a file with 40 entries", pages.file),
@@ -126,7 +117,7 @@ def _same_rows(pages: Pages) -> None:
 
 def _lines(call: Call, line: str) -> int:
     answer = call()
-    assert isinstance(answer, HttpResponse)
+    assert isinstance(answer, Answer)
     return len(re.findall(line, answer.content.decode()))
 
 

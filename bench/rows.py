@@ -9,10 +9,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.county import ALWAYS, COUNTED, OFFICE
+from bench.browser import Inside
+from bench.county import ALWAYS, COUNTED
 from bench.figures import Figure
-from bench.lives import lives
-from bench.pages import Pages, asked, posted, signed_in, statements
+from bench.lives import Life, lives
+from bench.pages import Pages, asked, posted, statements
 from bench.timing import Call
 from guihang.access import granting
 from guihang.access.models import User
@@ -23,13 +24,13 @@ BASELINE = Path(__file__).parent / "statements.json"
 AN_ACT = 10
 
 
-def add() -> list[tuple[int, str, list[object]]]:
+def add() -> list[Life]:
     """Two more offices, one of two and one of two hundred people, each with its lead. Their files differ in length."""
-    made = []
+    made: list[Life] = []
     for count, place in COUNTED.items():
         user = User.objects.create(username=f"of-{count}", display_name="乌兰")
         granting.row(user, Role.OFFICE_LEAD, place, *ALWAYS, "承担社区工作").save(force_insert=True)
-        made.append((count, place, list(lives(count, [place], seed=100 + count, entries=12 if count == 2 else 60))))
+        made += lives(count, [place], seed=100 + count, entries=12 if count == 2 else 60)
     return made
 
 
@@ -47,19 +48,18 @@ def measure(database: str) -> Iterator[Figure]:
         least, most = min(found.values()), max(found.values())
         told = f"{most}" if least == most else " / ".join(f"{n} with {count}" for count, n in found.items())
         kept = baseline.get(name, 0)
-        yield Figure(
-            database, f"statements: {name}", told, "", most + (most - least), kept, unit="", aim=f"{kept}"
-        )
-    yield Figure(database, "statements: one act, at most", f"{counted['one act'][40]}", "", counted["one act"][40], AN_ACT, unit="")
+        yield Figure(database, f"statements: {name}", told, "", most + (most - least), kept, unit="", aim=f"{kept}")
+    act_takes = counted["one act"][40]
+    yield Figure(database, "statements: one act, at most", f"{act_takes}", "", act_takes, AN_ACT, unit="")
 
 
 def _calls(username: str, place: str) -> dict[str, Call]:
-    client = signed_in(username)
+    reader = Inside(username)
     person = Person.objects.filter(place=place).order_by("pk").values_list("pk", flat=True)[0]
     return {
-        "Today": asked(client, "/"),
-        "the list of people": asked(client, "/people/"),
-        "a file": asked(client, f"/people/{person}/"),
-        "a search": posted(client, "/people/", {"q": "一"}),
-        "the form of an act": asked(client, f"/people/{person}/record/visit.made/"),
+        "Today": asked(reader, "/"),
+        "the list of people": asked(reader, "/people/"),
+        "a file": asked(reader, f"/people/{person}/"),
+        "a search": posted(reader, "/people/", {"q": "一"}),
+        "the form of an act": asked(reader, f"/people/{person}/record/visit.made/"),
     }

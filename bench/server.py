@@ -16,12 +16,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from django.conf import settings
-
-from bench import weight
+from bench import pages, weight
+from bench.browser import Inside
 from bench.county import OFFICE
 from bench.figures import Figure
-from bench.pages import signed_in
 from bench.timing import Times
 
 CLIENTS = 8
@@ -29,24 +27,25 @@ MEMORY_MIB = 130.0
 READY_WITHIN = 30.0
 
 
-def measure(database: str, seconds: float) -> Iterator[Figure]:
-    """Today and the bare page in turn, then what the workers have come to hold."""
-    client = signed_in("office")
-    cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+def measure(database: str, rounds: int, seconds: float) -> Iterator[Figure]:
+    """Each page at one client, Today and the bare page at eight in turn, then what the workers have come to hold."""
+    cookie = Inside("office").cookie
     with serving() as (port, process):
-        yield from weight.measure(port, cookie) if database == "sqlite" else ()
-        pages = {"Today": "/", "bare": f"/plain/today/{OFFICE}/"}
-        for address in pages.values():
+        if database == "sqlite":
+            yield weight.measure(port, cookie)
+        yield from pages.measure(database, port, rounds)
+        asked = {"Today": "/", "bare": f"/plain/today/{OFFICE}/"}
+        for address in asked.values():
             load(port, address, cookie, 0.5)
-        found: dict[str, list[float]] = {name: [] for name in pages}
-        times: dict[str, list[float]] = {name: [] for name in pages}
+        found: dict[str, list[float]] = {name: [] for name in asked}
+        times: dict[str, list[float]] = {name: [] for name in asked}
         for _round in range(2):
-            for name, address in pages.items():
+            for name, address in asked.items():
                 taken, rate = load(port, address, cookie, seconds)
                 found[name].append(rate)
                 times[name] += taken
         rates = {name: sum(r) / len(r) for name, r in found.items()}
-        told = {name: f"{rates[name]:.0f} a second, {Times(tuple(times[name])).words}" for name in pages}
+        told = {name: f"{rates[name]:.0f} a second, {Times(tuple(times[name])).words}" for name in asked}
         yield Figure(
             database, f"Today at {CLIENTS} clients, server of 2 workers", told["Today"], told["bare"],
             rates["bare"] / rates["Today"], aim="reported",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import http.client
 import re
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from bench.figures import Figure
@@ -15,7 +14,7 @@ SCRIPT_OR_STYLE = re.compile(r"""<(?:script\b[^>]*\bsrc|link\b[^>]*\brel="styles
 IMPORTED = re.compile(rb"""(?:import|from)\s*["'](\./[^"']+)["']""")
 
 
-def measure(port: int, cookie: str) -> Iterator[Figure]:
+def measure(port: int, cookie: str) -> Figure:
     """Every script and style of Today, and what these import."""
     waiting = SCRIPT_OR_STYLE.findall(_get(port, "/", cookie)[0].decode())
     sizes: dict[str, int] = {}
@@ -30,7 +29,7 @@ def measure(port: int, cookie: str) -> Iterator[Figure]:
         raise AssertionError(f"script and style not found: {sizes}")
     total = sum(sizes.values()) / 1000
     name = f"script and style on first load ({len(sizes)} files)"
-    yield Figure("", name, f"{total:.1f} KB", "", total, GATE_KB, unit="KB")
+    return Figure("", name, f"{total:.1f} KB", "", total, GATE_KB, unit="KB")
 
 
 def _get(port: int, address: str, cookie: str) -> tuple[bytes, int]:

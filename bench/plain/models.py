@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -21,6 +23,8 @@ class Person(models.Model):
     next_key = models.CharField(max_length=48)
     next_due_on = models.DateField(null=True)
 
+    objects: ClassVar[models.Manager[Person]] = models.Manager()
+
     class Meta:
         indexes = [models.Index(fields=["place", "id"])]
 
@@ -39,6 +43,8 @@ class Line(models.Model):
     opens_on = models.DateField()
     due_on = models.DateField()
     basis = models.CharField(max_length=60)
+
+    objects: ClassVar[models.Manager[Line]] = models.Manager()
 
     class Meta:
         indexes = [models.Index(fields=["place", "due_on"])]
@@ -62,6 +68,8 @@ class Act(models.Model):
     source = models.CharField(max_length=12)
     digest = models.BinaryField()
 
+    objects: ClassVar[models.Manager[Act]] = models.Manager()
+
     class Meta:
         indexes = [models.Index(fields=["person", "seq"])]
 
@@ -75,3 +83,5 @@ class Mass(models.Model):
     kind = models.CharField(max_length=24)
     on = models.DateField()
     rest = models.BinaryField()
+
+    objects: ClassVar[models.Manager[Mass]] = models.Manager()

@@ -10,6 +10,7 @@ import json
 import sys
 from bisect import bisect_left
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 MONTHS = (1,) * 12 + (2,) * 6 + (3,) * 4
@@ -68,7 +69,7 @@ def _duty(key: str, opens: date, due: date, acts: list[date]) -> dict[str, Any]:
 
 def main(path: str) -> None:
     """The same as a command: a case a line in, an answer a line out."""
-    with open(path, encoding="utf-8") as lines:
+    with Path(path).open(encoding="utf-8") as lines:
         for line in lines:
             case = json.loads(line)
             answer = standing(case, date.fromisoformat(case["on"]))

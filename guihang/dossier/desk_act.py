@@ -41,7 +41,7 @@ OFFERED = (
     "tier.set", "report.made", "agreement.signed", "group.formed", "handover.done", "order.served", "order.notified",
     "test.refused", "absence.found", "contact.lost", "contact.regained", "breach.reported", "breach.checked",
     "move.approved", "move.received", "order.suspended", "order.resumed", "order.terminated", "order.released",
-    "objection.made", "person.described", "use.confirmed", "control.ended",
+    "objection.made", "person.described", "worker.assigned", "use.confirmed", "control.ended",
 )  # fmt: skip
 
 
@@ -112,5 +112,14 @@ def places_near(place: str) -> list[tuple[str, str]]:
     county = Territory.of(county_of(place))
     rows = Division.objects.filter(
         code__range=(county.low, county.high), level=Division.Levels.TOWNSHIP, valid_until=None
+    )
+    return list(rows.order_by("code").values_list("code", "name"))
+
+
+def villages_of(place: str) -> list[tuple[str, str]]:
+    """The villages and communities of the office at `place`, to say where somebody stays."""
+    office = Territory.of(place)
+    rows = Division.objects.filter(
+        code__range=(office.low, office.high), level=Division.Levels.VILLAGE, valid_until=None
     )
     return list(rows.order_by("code").values_list("code", "name"))

@@ -27,7 +27,7 @@ MENU = (
     ("contact", ("visit.made", "talk.held", "counselling.given", "risk.assessed", "note.written", "leave.granted")),
     ("test", ("test.taken", "test.refused")),
     ("paper", ("order.served", "order.notified", "handover.done", "report.made", "agreement.signed", "group.formed",
-               "tier.set", "person.described", "objection.made")),
+               "tier.set", "person.described", "worker.assigned", "objection.made")),
     ("change", ("absence.found", "contact.lost", "contact.regained", "breach.reported", "breach.checked",
                 "move.approved", "move.received", "order.suspended", "order.resumed", "order.terminated",
                 "order.released", "use.confirmed", "control.ended")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from uuid_utils import compat
 
+from guihang.access.places import name_of
 from guihang.dossier.slip import AHEAD
 from guihang.rules.acts import ACTS, Field, code_label
 
@@ -23,6 +25,10 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "order.served": {"to": "person"},
 }
 LONG_TEXT = {"note", "text", "excuse"}
+# The law came into force on this day; an earlier one is a slip of the pen.
+EARLIEST = date(2008, 6, 1)
+LONGEST_NAME = 60
+RESIDENT_NUMBER = re.compile(r"\d{17}[\dXx]")
 
 
 class PeopleField(forms.CharField):
@@ -34,7 +40,7 @@ class PeopleField(forms.CharField):
         people = []
         for number, line in enumerate(filter(str.strip, typed.replace("、", "\n").splitlines()), 1):
             role, _space, name = line.strip().partition(" ")
-            if not name.strip():
+            if not name.strip() or len(line) > LONGEST_NAME:
                 raise forms.ValidationError(
                     _("Line %(number)s: write the role, a space, the name."), params={"number": number}
                 )
@@ -80,6 +86,7 @@ class ActForm(forms.Form):
         orders: Sequence[tuple[UUID, str]] = (),
         colleagues: Sequence[tuple[UUID, str]] = (),
         places: Sequence[tuple[str, str]] = (),
+        stays: Sequence[tuple[str, str]] = (),
         given: Mapping[str, Any] | None = None,
         on: date | None = None,
     ) -> None:
@@ -87,16 +94,24 @@ class ActForm(forms.Form):
         super().__init__(data, initial=start, auto_id=f"{kind.replace('.', '-')}-%s")
         self.kind, self.today = kind, today
         for field in ACTS[kind].fields:
-            self.fields[field.name] = _form_field(field, places)
-        # Sent back and forth, never chosen: the duty that is explained, the finding that is checked.
-        for name in ("duty", "code"):
-            if name in self.fields and given and name in given:
+            near = [*stays, *places] if field.name == "home_place" else places
+            self.fields[field.name] = _form_field(
+                field, _with(near, start.get(field.name)) if field.type == "place" else ()
+            )
+        # Sent back and forth, never chosen: the duty explained, the finding checked, since when the platform keeps it.
+        for name in ("duty", "code", "live_from"):
+            if name in self.fields and (name != "code" or (given and name in given)):
                 self.fields[name].widget = forms.HiddenInput()
         if ACTS[kind].about == "order" and len(orders) > 1:
             self.fields["order"] = forms.ChoiceField(
                 label=_("Which decision"), choices=[(str(i), t) for i, t in orders]
             )
-        if len(colleagues) > 1:
+        if "user" in self.fields:
+            # Who has left the office since is not among the colleagues, and stays who was named.
+            named = {str(start["user"]): "—"} if start.get("user") else {}
+            choices = list((named | {str(i): name for i, name in colleagues}).items())
+            self.fields["user"] = forms.ChoiceField(label=_("Who answers for the person"), choices=choices)
+        elif len(colleagues) > 1:
             # Who collects answers for what was collected; who enters, for how it was entered.
             choices = [(str(i), name) for i, name in colleagues]
             self.fields["collected_by"] = forms.ChoiceField(label=_("Collected by"), choices=choices)
@@ -108,7 +123,27 @@ class ActForm(forms.Form):
         day: date = self.cleaned_data["on"]
         if day > self.today and self.kind not in AHEAD:
             raise forms.ValidationError(_("This day has not come yet. Write what happened, on the day it happened."))
+        if day < EARLIEST:
+            raise forms.ValidationError(_("This day lies too far back. Check the year."))
         return day
+
+    def clean_id_number(self) -> str:
+        """A resident's number in its own form; other papers number as they like."""
+        typed = str(self.cleaned_data["id_number"]).strip()
+        resident = (self.data.get("id_kind") or "resident") == "resident"
+        if typed and resident and not RESIDENT_NUMBER.fullmatch(typed):
+            raise forms.ValidationError(_("An identity number has 18 digits; the last may be an X."))
+        return typed
+
+    def clean(self) -> dict[str, Any]:
+        """A stretch of days runs forward, and an absence that is found has begun."""
+        said = self.cleaned_data
+        first, last = said.get("from") or said.get("on"), said.get("until")
+        if first and last and last < first:
+            self.add_error("until", _("The last day lies before the first."))
+        if said.get("from") and said["from"] > self.today:
+            self.add_error("from", _("This day has not come yet. Write what happened, on the day it happened."))
+        return said
 
     def act_data(self) -> dict[str, Any]:
         """The act's fields that were filled in, as they go into the file."""
@@ -148,6 +183,11 @@ class ActForm(forms.Form):
         """What may be added."""
         first = {f.name for f in self.first_fields()}
         return [f for f in self.visible_fields() if f.name not in first]
+
+
+def _with(places: Sequence[tuple[str, str]], chosen: str | None) -> Sequence[tuple[str, str]]:
+    """The places with the one that was written, wherever it lies: a correction must not lose it."""
+    return places if not chosen or chosen in dict(places) else [*places, (chosen, name_of(chosen) or chosen)]
 
 
 def _form_field(field: Field, places: Sequence[tuple[str, str]]) -> forms.Field:

@@ -20,31 +20,35 @@ from guihang.protect.tokens import Kind
 
 # The kind of a text does not depend on the county.
 ANY_COUNTY = "110101000000"
+# Of a decision what a line says.
+DECISION = ("person", "kind", "stage", "tier")
 
 
 def lines_of(actor: Actor, people: Sequence[tuple[Person, Identity]]) -> list[dict[str, Any]]:
     """Two statements whatever the number of people: their newest decisions, their next duties."""
     ids = [p.pk for p, _i in people]
-    orders: dict[Any, Order] = {}
     newest_last = Order.objects.filter(person__in=ids).order_by("decided_on", "id")
-    for order in newest_last.only("person_id", "kind", "stage", "tier"):
-        orders[order.person_id] = order
+    orders = {person: (kind, stage, tier) for person, kind, stage, tier in newest_last.values_list(*DECISION)}
     ahead = Duty.objects.filter(Duty.OWED, person__in=ids, due_on__gte=actor.today)
     ranked = ahead.annotate(n=Window(RowNumber(), partition_by=F("person"), order_by=("due_on", "key"))).filter(n=1)
     following = {person: (key, due_on) for person, key, due_on in ranked.values_list("person", "key", "due_on")}
     return [_line(p, identity, orders.get(p.pk), following.get(p.pk)) for p, identity in people]
 
 
-def _line(p: Person, identity: Identity, order: Order | None, next_duty: tuple[str, date] | None) -> dict[str, Any]:
+def _line(
+    p: Person, identity: Identity, order: tuple[str, str, str] | None, duty: tuple[str, date] | None
+) -> dict[str, Any]:
+    kind, stage, tier = order or ("", "", "")
+    key, due_on = duty or ("", None)
     return {
         "name": identity.name or _("(erased)"),
         "href": file_address(p.pk),
-        "tier": order.tier or None if order else None,
+        "tier": tier or None,
         "place": name_of(p.stays_at or p.place),
-        "stage": order.stage if order else "",
-        "kind": order.kind if order else "",
-        "next_key": next_duty[0] if next_duty else "",
-        "next_due_on": next_duty[1] if next_duty else None,
+        "stage": stage,
+        "kind": kind,
+        "next_key": key,
+        "next_due_on": due_on,
         "note": identity.masked_number(),
     }
 

@@ -31,7 +31,8 @@ def record(writer: Writer, entry: NewEntry, *, today: date, now: datetime, locke
 
     `locked` is the person's row, when the caller has read it for update in this transaction already.
     """
-    with transaction.atomic():
+    # Within a request's transaction no savepoint more: only the writing below may have to be taken back.
+    with nullcontext() if transaction.get_connection().in_atomic_block else transaction.atomic():
         slip = Slip(entry.person, [entry], row=locked)
         load([slip], lock=True)
         try:

@@ -14,13 +14,14 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from uuid_utils import compat
 
 from guihang.access import clock
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.roles import Power
 from guihang.dossier.act_view import form_view
 from guihang.dossier.basis import law_of
-from guihang.dossier.desk_act import OFFERED, asked_for, colleagues_of, given_for, new_entry, places_near
+from guihang.dossier.desk_act import OFFERED, asked_for, colleagues_of, given_for, new_entry, places_near, villages_of
 from guihang.dossier.done import done_context, done_sentence
 from guihang.dossier.entry import NewEntry, entry_context
 from guihang.dossier.file_context import file_context
@@ -152,7 +153,8 @@ def withdraw(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
     if facts is None:
         raise Http404
     data = QueryDict(mutable=True)
-    data.update({"entry": request.POST.get("entry", ""), "on": actor.today.isoformat()})
+    asked = {name: request.POST.get(name, "") for name in ("entry", "reason")}
+    data.update({**asked, "on": actor.today.isoformat()})
     form = ActForm("entry.withdrawn", data, today=actor.today)
     if not form.is_valid():
         return HttpResponse(status=400)
@@ -202,14 +204,17 @@ def _line_number(request: StaffRequest) -> int | None:
 def _form(request: StaffRequest, person: Person, kind: str, duty: Duty | None, **given: Any) -> ActForm:
     # An answer without a choice of decision needs none: record() takes the only one that runs.
     orders = _orders(person) if request.method == "GET" or "order" in request.POST else []
-    ask = request.method == "GET" or request.POST.get("collected_by", str(request.actor.user_id)) != str(
-        request.actor.user_id
-    )
+    myself = str(request.actor.user_id)
+    named = kind == "worker.assigned" or request.POST.get("collected_by", myself) != myself
+    ask = request.method == "GET" or named
     colleagues = colleagues_of(request.actor, person.place) if ask else []
     places = places_near(person.place) if any(f.type == "place" for f in ACTS[kind].fields) else ()
+    stays = villages_of(person.place) if kind == "person.described" else ()
     start = {"given": {**given_for(kind, duty), **asked_for(kind, request.GET)}, **given}
     data = request.POST if request.method == "POST" else None
-    form = ActForm(kind, data, today=request.actor.today, orders=orders, colleagues=colleagues, places=places, **start)
+    form = ActForm(
+        kind, data, today=request.actor.today, orders=orders, colleagues=colleagues, places=places, stays=stays, **start
+    )
     if duty is not None and "order" in form.fields:
         form.initial["order"] = str(duty.order_id)
     return form
@@ -288,6 +293,8 @@ def _show_form(
         hidden=hidden,
         cancel_url=back,
     )
+    if correcting:
+        view["withdraw"] = {"url": reverse("dossier:withdraw", args=[person.pk, correcting]), "entry": compat.uuid7()}
     label = _("Back to today") if back == reverse("desk:today") else _("Back to the file")
     context = {"form": view, "back": {"label": label, "url": back}}
     template = "dossier/_act_form.html" if request.htmx else "dossier/act.html"

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 
 READINGS_OF_A_NAME = 8
 _READINGS_OF_A_CHARACTER = 3
@@ -59,10 +61,17 @@ def _dictionary_initials(character: str) -> str:
 
 @cache
 def _dictionary() -> dict[int, str]:
-    # Imported at the first name: it takes half a second and some commands never need it.
-    from pypinyin.pinyin_dict import pinyin_dict
-
-    readings: dict[int, str] = pinyin_dict
+    # Read at the first name: it takes a fifth of a second and some commands never need it. Only the characters: the
+    # package as a whole brings its phrases too, forty megabytes in every worker.
+    package = find_spec("pypinyin")
+    assert package is not None
+    assert package.origin is not None
+    spec = spec_from_file_location("pypinyin_characters", Path(package.origin).with_name("pinyin_dict.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    characters = module_from_spec(spec)
+    spec.loader.exec_module(characters)
+    readings: dict[int, str] = characters.pinyin_dict
     return readings
 
 

@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from django.test.utils import override_settings
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
+from guihang.access import places
 from tests.walks.county import TODAY, make_county
 from tests.walks.walker import Walker
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from pytest_django import DjangoDbBlocker
+
+
+# A machine that runs much else at once is slow, not wrong.
+expect.set_options(timeout=20_000)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -40,6 +47,7 @@ def county(
 ) -> Iterator[str]:
     """The address of a county's server: loaded once for all walks, emptied after the last."""
     with django_db_blocker.unblock(), override_settings(GUIHANG_TODAY=TODAY, GUIHANG_SIGN_IN_TRIES=1000):
+        places.forget()
         make_county(tmp_path_factory.mktemp("county"))
         server = LiveServer("localhost")
         try:
@@ -47,6 +55,9 @@ def county(
         finally:
             server.stop()
             call_command("flush", verbosity=0, interactive=False)
+            places.forget()
+            # The browser's loop keeps connections of its own, which would hold PostgreSQL's test database.
+            connections.close_all()
 
 
 @pytest.fixture

@@ -92,6 +92,7 @@ def test_control_enter_saves_from_a_text_of_several_lines(walker: Walker) -> Non
     page.goto(f"{walker.home}/?section=missed&kind=test")
     line = page.locator(".line").last
     line.locator(".do .btn").click()
+    line.locator("select[name=reason]").press("ArrowDown")
     line.locator("textarea[name=text]").fill("第一行")
     page.keyboard.press("Enter")
     page.keyboard.type("第二行")

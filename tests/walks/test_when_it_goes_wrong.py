@@ -61,6 +61,20 @@ def test_nonsense_in_every_field_is_refused_in_words(walker: Walker) -> None:
     expect(form.locator("textarea[name=note]")).to_have_value("长" * 4001)
 
 
+def test_a_reason_that_was_not_chosen_is_asked_for_without_a_code_in_sight(walker: Walker) -> None:
+    walker.expected = ("422",)
+    page = walker.page()
+    page.goto(f"{walker.home}/?section=missed&kind=test")
+    line = page.locator(".line").first
+    line.locator(".do .btn").click()
+    line.locator("textarea[name=text]").fill("家中有事。")
+    line.locator("[data-form] button[type=submit]").click()
+    expect(line.locator(".error")).to_contain_text("必填")
+    expect(line.locator("textarea[name=text]")).to_have_value("家中有事。")
+    expect(line).not_to_contain_text("test/")
+    expect(line.locator("input[name=duty]")).to_be_hidden()
+
+
 def test_a_lost_session_loses_nothing_that_was_typed(walker: Walker) -> None:
     walker.expected = ("403",)
     page = walker.fresh()

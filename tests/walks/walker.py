@@ -50,7 +50,7 @@ class Walker:
             java_script_enabled=scripts,
             **more,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         self._contexts.append(context)
         if not more.get("storage_state"):
             cookie = {"name": "language", "value": language.lower(), "url": self.home}

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Lock
 
-from guihang.desk.demo.plan import PEOPLE_A_BATCH, Part, Plan
+from guihang.desk.demo.plan import Part, Plan
 
 WAIT_FOR_TURN = 5.0
 
@@ -44,7 +44,7 @@ class Turn:
 
 def fill(plan: Plan, processes: int, progress: Progress = lambda _done: None) -> None:
     """Write the people of `plan` who are not there yet. `progress` is told how many are done. Raises Failed."""
-    processes = min(processes, -(-plan.people // PEOPLE_A_BATCH))
+    processes = min(processes, -(-plan.people // plan.a_batch))
     if processes == 1:
         from guihang.desk.demo.write import write
 

@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime
 from random import Random
 from uuid import UUID
 
-PEOPLE_A_BATCH = 200
+# So much that one transaction holds SQLite's lock for a tenth of a second.
+PEOPLE_A_BATCH, ENTRIES_A_BATCH = 200, 9_000
 FEWEST_ENTRIES, USUAL_ENTRIES, MOST_ENTRIES = 10, 60, 600
 _MADE = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp() * 1000)
 _VERSION_7, _VARIANT = 7 << 76, 2 << 62
@@ -62,6 +63,11 @@ class Plan:
         for name, value in settings.items():
             object.__setattr__(self, name, value)
 
+    @property
+    def a_batch(self) -> int:
+        """How many people are written in one transaction."""
+        return max(1, min(PEOPLE_A_BATCH, ENTRIES_A_BATCH // self.entries))
+
     def random(self, number: int) -> Random:
         """The source of the `number`-th person's life; its first 62 bits are those of the ids."""
         return Random(f"{self.salt}{number}")  # noqa: S311 - invented people, no secrets
@@ -88,5 +94,6 @@ class Part:
 
     def batches(self) -> Iterator[range]:
         """The people of this part, a batch at a time."""
-        for start in range(self.number * PEOPLE_A_BATCH, self.plan.people, self.of * PEOPLE_A_BATCH):
-            yield range(start, min(start + PEOPLE_A_BATCH, self.plan.people))
+        plan, size = self.plan, self.plan.a_batch
+        for start in range(self.number * size, plan.people, self.of * size):
+            yield range(start, min(start + size, plan.people))

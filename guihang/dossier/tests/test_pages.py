@@ -184,7 +184,7 @@ def test_an_erased_file_still_opens(cast: Cast) -> None:
 def test_an_act_that_no_form_knows_is_not_found(cast: Cast) -> None:
     lin, life = signed_in(cast, "lin"), batu()
     assert lin.get(reverse("dossier:record", args=[life.person, "no.such.kind"])).status_code == 404
-    for kind in ("policy.set", "order.entered", "worker.assigned", "entry.withdrawn"):
+    for kind in ("policy.set", "order.entered", "file.joined", "entry.withdrawn"):
         assert lin.post(reverse("dossier:record", args=[life.person, kind]), {}).status_code == 404
 
 
