@@ -37,7 +37,9 @@ COMMANDS: dict[str, Command] = {
     "verify": Command("guihang.dossier.verify_command", mark("work every file out again and compare")),
     "rebuild": Command("guihang.dossier.rebuild_command", mark("write standing and duties anew from the entries")),
     "catchup": Command("guihang.dossier.catchup_command", mark("work out what has come due by itself")),
-    "calendar": Command("guihang.dossier.calendar_command", mark("add a year's working days from the published notice")),
+    "calendar": Command(
+        "guihang.dossier.calendar_command", mark("add a year's working days from the published notice")
+    ),
     "keys": Command("guihang.dossier.keys_command", mark("rotate the master keys, or destroy a person's key")),
     "people": Command("guihang.access.commands", mark("add who signs in, and what they are granted")),
     "manage": Command("guihang.config.manage_command", mark("Django's own management commands")),

@@ -138,9 +138,7 @@ def on_file(place: str, name: str) -> Somebody:
         (uuid4(), "report.made", decided + timedelta(days=5), {}),
         (visit, "visit.made", decided + timedelta(days=20), {"mode": "in_person"}),
     ):
-        entry = NewEntry(
-            entry_id, person, kind, on, clock.now(), "desk", data, order if kind in ORDER_KINDS else None
-        )
+        entry = NewEntry(entry_id, person, kind, on, clock.now(), "desk", data, order if kind in ORDER_KINDS else None)
         record(ByOperator(), entry, today=today, now=clock.now())
     duty = Duty.objects.filter(person=person).order_by("pk").first()
     assert duty is not None
@@ -197,9 +195,7 @@ def bare(answer: HttpResponseBase) -> str:
 
 
 def test_every_address_has_a_name_an_audience_and_a_line_in_the_table() -> None:
-    bare_ones = [
-        a.name for a in ALL.values() if not isinstance(getattr(a.callback, "audience", None), Audience)
-    ]
+    bare_ones = [a.name for a in ALL.values() if not isinstance(getattr(a.callback, "audience", None), Audience)]
     assert bare_ones == [], "decorate with @staff, @signed_in or @public"
     assert sorted(ALL) == sorted(TABLE), "say in TABLE whom an address is for"
     unknown = {part for a in ALL.values() for part in a.parts} - set(PARTS_OF_ADDRESS)
@@ -216,12 +212,7 @@ def test_the_table_and_the_marks_agree() -> None:
 def test_no_address_names_anybody() -> None:
     kinds = {type(c).__name__ for p in _patterns() for c in p.pattern.converters.values()}
     assert kinds <= {"UUIDConverter", "IntConverter", "StringConverter"}
-    texts = {
-        n
-        for p in _patterns()
-        for n, c in p.pattern.converters.items()
-        if type(c).__name__ == "StringConverter"
-    }
+    texts = {n for p in _patterns() for n, c in p.pattern.converters.items() if type(c).__name__ == "StringConverter"}
     assert texts <= {"kind"}, "free text in an address ends up in logs"
 
 
@@ -280,9 +271,7 @@ def same_as_missing(answer: HttpResponseBase, missing: HttpResponseBase, who: So
 @pytest.mark.parametrize(
     "name", [a.name for a in ALL.values() if {"person", "entry"} <= set(a.parts) or "duty" in a.parts]
 )
-def test_an_entry_of_somebody_else_is_not_reached_through_a_person_of_ones_own(
-    world: World, name: str
-) -> None:
+def test_an_entry_of_somebody_else_is_not_reached_through_a_person_of_ones_own(world: World, name: str) -> None:
     mixed = Somebody(SHULINZHAO, "", {**world.foreign.parts, "person": world.own.parts["person"]})
     for method in ("GET", "POST"):
         answer = ask_as(world, "lin", ALL[name], method, mixed)

@@ -46,12 +46,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _grant(grant, language)
     end = verb("end", mark("end the grants and close the sign-in, at once or after a last day"))
     _username(end)
-    end.add_argument(
-        "--grant", dest="only", metavar="ID", help=translate(mark("end this grant only"), language)
-    )
-    end.add_argument(
-        "--last-day", type=_day, help=translate(mark("the last day, instead of at once"), language)
-    )
+    end.add_argument("--grant", dest="only", metavar="ID", help=translate(mark("end this grant only"), language))
+    end.add_argument("--last-day", type=_day, help=translate(mark("the last day, instead of at once"), language))
     _username(verb("open", mark("open a closed sign-in again; it has only the grants it is given anew")))
     verb("list", mark("list the sign-ins and their grants"))
     verb("seal-log", mark("seal the hours of the log of readings that are over"))

@@ -64,14 +64,10 @@ def _checked(user: User, role: str, place: str, first: date, last: date, purpose
         known = ", ".join(Role.values)
         raise BadGrant(Message(mark("{role}: no such role. Roles: {known}."), {"role": role, "known": known}))
     if not user.is_active:
-        raise BadGrant(
-            Message(mark("{user}: the sign-in is closed. Open it first."), {"user": user.username})
-        )
+        raise BadGrant(Message(mark("{user}: the sign-in is closed. Open it first."), {"user": user.username}))
     if last < first:
         raise BadGrant(
-            Message(
-                mark("The last day {last} lies before the first day {first}."), {"first": first, "last": last}
-            )
+            Message(mark("The last day {last} lies before the first day {first}."), {"first": first, "last": last})
         )
     if not purpose.strip() or len(purpose.strip()) > 200:
         raise BadGrant(Message(mark("A grant needs a purpose of 1 to 200 characters.")))
@@ -126,6 +122,4 @@ def end(user: User, *, last_day: date | None = None, only: Grant | None = None) 
     if last_day < today:
         raise BadGrant(Message(mark("{day} is past. Leave the day out to end at once."), {"day": last_day}))
     never_begins = open_ones.filter(valid_from__gt=last_day).update(ended_at=clock.now())
-    return never_begins + open_ones.filter(valid_until__gt=last_day, ended_at=None).update(
-        valid_until=last_day
-    )
+    return never_begins + open_ones.filter(valid_until__gt=last_day, ended_at=None).update(valid_until=last_day)

@@ -101,9 +101,7 @@ class Grant(models.Model):
     class Meta:
         indexes = [models.Index(fields=["user", "valid_until"], name="grant_user_until")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_until__gte=F("valid_from")), name="grant_ends_after_start"
-            ),
+            models.CheckConstraint(condition=Q(valid_until__gte=F("valid_from")), name="grant_ends_after_start"),
             models.CheckConstraint(condition=~Q(purpose=""), name="grant_has_purpose"),
             models.CheckConstraint(condition=~Q(territory=""), name="grant_has_territory"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="grant_role_known"),

@@ -82,9 +82,7 @@ def leaves_of(hour: datetime) -> Iterator[bytes]:
     """What is sealed of each event of the hour that begins at `hour`: every column and every row."""
     events = list(ReadEvent.objects.filter(at__gte=hour, at__lt=hour + HOUR).order_by("id"))
     rows: dict[object, list[list[object]]] = {}
-    for row in ReadRow.objects.filter(event__at__gte=hour, event__at__lt=hour + HOUR).order_by(
-        "event_id", "person_id"
-    ):
+    for row in ReadRow.objects.filter(event__at__gte=hour, event__at__lt=hour + HOUR).order_by("event_id", "person_id"):
         rows.setdefault(row.event_id, []).append([row.person_id.hex, row.opened])
     for e in events:
         at = e.at.astimezone(UTC).isoformat()
@@ -105,6 +103,4 @@ def _hour_of(instant: datetime) -> datetime:
 
 def _signed(hour: datetime, events: int, root: bytes, last: ReadSeal | None) -> bytes:
     before = bytes(last.signature).hex() if last is not None else ""
-    return "\n".join(
-        ("read log 1", hour.astimezone(UTC).isoformat(), str(events), root.hex(), before)
-    ).encode()
+    return "\n".join(("read log 1", hour.astimezone(UTC).isoformat(), str(events), root.hex(), before)).encode()

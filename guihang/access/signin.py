@@ -33,9 +33,7 @@ class SignInForm(forms.Form):
     username = forms.CharField(
         label=_("User name"),
         max_length=64,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
     password = forms.CharField(
         label=_("Password"),
@@ -107,9 +105,7 @@ def locked_out(
 
 def _recognised(request: HttpRequest, form: SignInForm) -> User | None:
     """The user, or None with the one sentence that fits every reason."""
-    found = auth.authenticate(
-        request, username=form.cleaned_data["username"], password=form.cleaned_data["password"]
-    )
+    found = auth.authenticate(request, username=form.cleaned_data["username"], password=form.cleaned_data["password"])
     if isinstance(found, User):
         return found
     form.add_error(None, _("User name and password do not match. Please check both and try again."))

@@ -40,9 +40,7 @@ def add(args: argparse.Namespace) -> int:
         raise Unable(Message(mark("--name is empty.")))
     password = _password(args, User(username=args.username, display_name=args.name))
     with transaction.atomic():
-        user = User.objects.create_user(
-            args.username, args.name.strip(), password, language=Language(args.lang)
-        )
+        user = User.objects.create_user(args.username, args.name.strip(), password, language=Language(args.lang))
         _grant(user, args)
     _say(args, mark("{name} can sign in."), name=user.username)
     return 0
@@ -125,9 +123,7 @@ def check_log(args: argparse.Namespace) -> int:
     """Compare the log with its seals; exit status 1 and the hours when they disagree."""
     broken = seal.broken_hours()
     for hour in broken:
-        _say(
-            args, mark("The log of the hour from {hour} does not agree with its seal."), hour=hour.isoformat()
-        )
+        _say(args, mark("The log of the hour from {hour} does not agree with its seal."), hour=hour.isoformat())
     if not broken:
         _say(args, mark("The log agrees with every seal."))
     return 1 if broken else 0
@@ -175,9 +171,7 @@ def _typed(args: argparse.Namespace) -> str:
 
 def _line(given: Grant) -> str:
     place = given.low
-    return (
-        f"{given.role}  {place} {name_of(place)}  {given.valid_from} – {given.valid_until}  {given.purpose}"
-    )
+    return f"{given.role}  {place} {name_of(place)}  {given.valid_from} – {given.valid_until}  {given.purpose}"
 
 
 def _state(given: Grant, day: date) -> Message:

@@ -1,4 +1,4 @@
-"""Which places a page is about: all that the actor sees, or one place in it. A province is looked at a county at a time."""
+"""Which places a page is about: all that the actor sees, or one place in it; of a province one county at a time."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def new_entry(
 
 
 def colleagues_of(actor: Actor, place: str) -> list[tuple[UUID, str]]:
-    """Who may have collected what is written for a file at `place`: oneself first, then the colleagues of the office."""
+    """Who may have collected what is written for a file at `place`: oneself first, then the colleagues."""
     roles = [r for r in Role if Power.RECORD in POWERS[r]]
     granted = Grant.objects.filter(
         role__in=roles, low__lte=place, high__gte=place, valid_from__lte=actor.today, valid_until__gte=actor.today,

@@ -42,7 +42,9 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write(translate(mark("There is no such person."), args.lang) + "\n")
         return 2
     if not datakeys.empty_log():
-        text = mark("Destroyed, but old pages of the database stand until its other readers are done. Run this again then.")
+        text = mark(
+            "Destroyed, but old pages of the database stand until its other readers are done. Run this again then."
+        )
         sys.stderr.write(translate(text, args.lang) + "\n")
         return 1
     sys.stdout.write(translate(mark("Destroyed. Dates, codes and places remain for the figures."), args.lang) + "\n")

@@ -63,7 +63,9 @@ class Person(models.Model):
     entries = models.PositiveIntegerField(default=0, help_text=_("How many entries the chain has."))
     head = models.BinaryField(max_length=32, help_text=_("Digest of the newest entry of the chain."))
     ended_on = models.DateField(null=True, help_text=_("Since when the file is out of lists and search."))
-    has_parked = models.BooleanField(default=False, help_text=_("Something waits to be looked at: entries without their sibling, or clashes."))
+    has_parked = models.BooleanField(
+        default=False, help_text=_("Something waits: entries without their sibling, or clashes.")
+    )
 
     objects = PersonQuerySet.as_manager()
 

@@ -205,8 +205,7 @@ def _form(request: StaffRequest, person: Person, kind: str, duty: Duty | None, *
     # An answer without a choice of decision needs none: record() takes the only one that runs.
     orders = _orders(person) if request.method == "GET" or "order" in request.POST else []
     myself = str(request.actor.user_id)
-    named = kind == "worker.assigned" or request.POST.get("collected_by", myself) != myself
-    ask = request.method == "GET" or named
+    ask = request.method == "GET" or kind == "worker.assigned" or request.POST.get("collected_by", myself) != myself
     colleagues = colleagues_of(request.actor, person.place) if ask else []
     places = places_near(person.place) if any(f.type == "place" for f in ACTS[kind].fields) else ()
     stays = villages_of(person.place) if kind == "person.described" else ()

@@ -32,9 +32,7 @@ class BadCode(ValueError):
     """What was given is not the code of a division."""
 
     def __init__(self, found: object) -> None:
-        super().__init__(
-            f"{found!r} is not a division code: expected 12 digits, or the first 2, 4, 6 or 9 of them"
-        )
+        super().__init__(f"{found!r} is not a division code: expected 12 digits, or the first 2, 4, 6 or 9 of them")
         self.found = found
 
 
@@ -133,9 +131,7 @@ class Territory:
         """Whether the division `code` (12 digits) lies in this territory or is it. Anything else is
         outside.
         """
-        return (
-            len(code) == CODE_LENGTH and self.low <= code <= self.high and code.isascii() and code.isdigit()
-        )
+        return len(code) == CODE_LENGTH and self.low <= code <= self.high and code.isascii() and code.isdigit()
 
     def covers(self, other: Territory) -> bool:
         """Whether all of `other` lies in this territory."""

@@ -25,9 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     lang = parser.get_default("lang") or LANGUAGES[0]
     words = parser.add_subparsers(dest="action", required=True)
     load = words.add_parser("load", help=translate(mark("load a newer or wider list; safe to repeat"), lang))
-    load.add_argument(
-        "file", type=Path, help=translate(mark("CSV with the columns code, name, level, parent"), lang)
-    )
+    load.add_argument("file", type=Path, help=translate(mark("CSV with the columns code, name, level, parent"), lang))
     load.add_argument(
         "--as-of",
         type=date.fromisoformat,
@@ -89,8 +87,7 @@ def _load(args: argparse.Namespace) -> int:
     )
     for code in loaded.kept_back:
         text = mark(
-            "{code} would lose more than half of its parts: nothing ended there. "
-            "If that is right: --covers {code}"
+            "{code} would lose more than half of its parts: nothing ended there. If that is right: --covers {code}"
         )
         _tell(sys.stderr, args, text, {"code": code})
     return 0

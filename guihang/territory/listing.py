@@ -230,21 +230,15 @@ def _checked(line: int, fields: Fields, told: Told) -> Row | Problem | None:
     if again:
         return Problem(
             line,
-            Message(
-                mark("found the code {found} a second time, expected each code once"), {"found": row.code}
-            ),
+            Message(mark("found the code {found} a second time, expected each code once"), {"found": row.code}),
         )
     if level is not None and _LEVEL_WORDS.get(level.lower()) != row.level:
         text = mark("found the level “{found}”, expected {expected} by the code {code}")
         return Problem(
             line,
-            Message(
-                text, {"found": level[:40], "expected": Message(row.level.name.lower()), "code": row.code}
-            ),
+            Message(text, {"found": level[:40], "expected": Message(row.level.name.lower()), "code": row.code}),
         )
     if parent is not None and (parent.ljust(12, "0") if parent else None) != row.parent:
         text = mark("found the parent “{found}”, expected {expected} by the code {code}")
-        return Problem(
-            line, Message(text, {"found": parent[:40], "expected": row.parent or "–", "code": row.code})
-        )
+        return Problem(line, Message(text, {"found": parent[:40], "expected": row.parent or "–", "code": row.code}))
     return row

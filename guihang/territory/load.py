@@ -106,9 +106,7 @@ def _write(
     loaded.new += len(new)
     loaded.changed += len(changed)
     rename_offices(changed)
-    loaded.offices += open_offices(
-        [row for row in batch if row.level is Level.TOWNSHIP and row.code not in left_out]
-    )
+    loaded.offices += open_offices([row for row in batch if row.level is Level.TOWNSHIP and row.code not in left_out])
 
 
 def _division(row: Row, since: date | None) -> Division:
@@ -126,9 +124,7 @@ def _differs(found: Division, row: Row) -> bool:
     return found.name != row.name or found.valid_until is not None
 
 
-def _end_what_is_gone(
-    told: Told, as_of: date, newer: set[str], covers: list[Territory], loaded: Loaded
-) -> None:
+def _end_what_is_gone(told: Told, as_of: date, newer: set[str], covers: list[Territory], loaded: Loaded) -> None:
     """End what the list no longer has, in the divisions of which it tells everything, and note that it
     told them.
     """
@@ -143,9 +139,7 @@ def _end_what_is_gone(
     loaded.kept_back = tuple(kept_back)
 
 
-def _end_children(
-    parents: list[str], told: Told, as_of: date, covers: list[Territory], loaded: Loaded
-) -> list[str]:
+def _end_children(parents: list[str], told: Told, as_of: date, covers: list[Territory], loaded: Loaded) -> list[str]:
     """End the children of `parents` that the list lacks, with all that lies in them; the parents left
     alone.
     """

@@ -36,11 +36,7 @@ class PlaceField(_TextField):
         """Spelt out on PostgreSQL: Django gives every indexed "varchar" a second index for LIKE, unused
         here.
         """
-        return (
-            f"character varying({CODE_LENGTH})"
-            if connection.vendor == "postgresql"
-            else super().db_type(connection)
-        )
+        return f"character varying({CODE_LENGTH})" if connection.vendor == "postgresql" else super().db_type(connection)
 
     def deconstruct(self) -> Any:
         """The length is fixed, so migrations do not carry it."""

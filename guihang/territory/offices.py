@@ -19,9 +19,7 @@ def open_offices(townships: Sequence[Row]) -> int:
     made = Office.objects.bulk_create(
         [Office(place=t.code, name=NAME.format(township=t.name)) for t in townships if t.code not in have]
     )
-    Post.objects.bulk_create(
-        [Post(office=office, kind=kind, number=1) for office in made for kind in Post.Kind]
-    )
+    Post.objects.bulk_create([Post(office=office, kind=kind, number=1) for office in made for kind in Post.Kind])
     return len(made)
 
 

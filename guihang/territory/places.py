@@ -127,10 +127,7 @@ class PlaceIndex:
         codes = tuple(c for c, _ in found)
         if len(codes) < 2:
             return codes
-        named = {
-            c: sum(stem_of(self._names.get(a, "?"), UPPER_ENDS) in key for a in ancestors_of(c))
-            for c in codes
-        }
+        named = {c: sum(stem_of(self._names.get(a, "?"), UPPER_ENDS) in key for a in ancestors_of(c)) for c in codes}
         most = max(named.values())
         return tuple(sorted(c for c in codes if named[c] == most))
 
@@ -187,9 +184,7 @@ class PlaceIndex:
         """Every way to write a township or village of `county`; a surer way hides a less sure one."""
         table = self._aliases.get(county)
         if table is None:
-            prefixes = [
-                f for c in (*ancestors_of(county), county) for f in upper_names(self._names.get(c, ""))
-            ]
+            prefixes = [f for c in (*ancestors_of(county), county) for f in upper_names(self._names.get(c, ""))]
             full: dict[str, list[str]] = {}
             short: dict[str, list[str]] = {}
             village: dict[str, list[str]] = {}
@@ -202,9 +197,7 @@ class PlaceIndex:
                     for alias in village_names(self._names[each]):
                         village.setdefault(alias, []).append(each)
             merged = {**village, **short, **full}
-            table = self._aliases[county] = {
-                alias: tuple(dict.fromkeys(codes)) for alias, codes in merged.items()
-            }
+            table = self._aliases[county] = {alias: tuple(dict.fromkeys(codes)) for alias, codes in merged.items()}
         return table
 
 

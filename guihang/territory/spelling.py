@@ -99,13 +99,7 @@ def village_names(name: str) -> frozenset[str]:
     stem = stem_of(key, _VILLAGE_ENDS)
     if stem == key:
         return frozenset({key})
-    kind = (
-        "社区"
-        if "社区" in key or "居" in key[len(stem) :]
-        else "嘎查"
-        if "嘎查" in key[len(stem) :]
-        else "村"
-    )
+    kind = "社区" if "社区" in key or "居" in key[len(stem) :] else "嘎查" if "嘎查" in key[len(stem) :] else "村"
     committee = {
         "社区": ("社区居委会", "社区居民委员会", "居委会"),
         "村": ("村委会", "村民委员会"),

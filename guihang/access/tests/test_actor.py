@@ -68,9 +68,7 @@ def test_the_database_refuses_a_grant_that_lacks_something(cast: Cast, change: d
 
 def test_a_grant_holds_on_its_first_and_its_last_day(cast: Cast) -> None:
     Grant.objects.filter(user=cast.lin).update(valid_from=date(2026, 3, 1), valid_until=date(2026, 3, 31))
-    held = {
-        day: bool(cast.actor("lin", date(2026, 3, 1) + timedelta(days=day)).grants) for day in (-1, 0, 30, 31)
-    }
+    held = {day: bool(cast.actor("lin", date(2026, 3, 1) + timedelta(days=day)).grants) for day in (-1, 0, 30, 31)}
     assert held == {-1: False, 0: True, 30: True, 31: False}
 
 

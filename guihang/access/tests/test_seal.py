@@ -20,9 +20,7 @@ def log(db: None) -> list[ReadEvent]:
     events = []
     for n in range(6):
         at = START + timedelta(minutes=25 * n)
-        event = ReadEvent(
-            at=at, user_id=UUID(int=n), role="worker", purpose="p", kind="opened", view="v", shown=1
-        )
+        event = ReadEvent(at=at, user_id=UUID(int=n), role="worker", purpose="p", kind="opened", view="v", shown=1)
         event.save()
         ReadRow(event=event, person_id=UUID(int=100 + n), opened=True).save()
         events.append(event)
@@ -31,9 +29,7 @@ def log(db: None) -> list[ReadEvent]:
 
 
 def read_at(at: datetime, shown: int = 0) -> ReadEvent:
-    event = ReadEvent(
-        at=at, user_id=UUID(int=1), role="worker", purpose="p", kind="opened", view="v", shown=shown
-    )
+    event = ReadEvent(at=at, user_id=UUID(int=1), role="worker", purpose="p", kind="opened", view="v", shown=shown)
     event.save()
     return event
 

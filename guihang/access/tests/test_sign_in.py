@@ -146,9 +146,7 @@ def test_behind_our_proxy_the_address_is_the_last_that_it_added(
 ) -> None:
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     for n in range(5):  # the reader may write what they like on the left
-        client.post(
-            "/sign-in/", {"username": "lin", "password": "x"}, HTTP_X_FORWARDED_FOR=f"10.0.0.{n}, {HERE}"
-        )
+        client.post("/sign-in/", {"username": "lin", "password": "x"}, HTTP_X_FORWARDED_FOR=f"10.0.0.{n}, {HERE}")
     assert set(AccessAttempt.objects.values_list("ip_address", flat=True)) == {HERE}
 
 
@@ -192,9 +190,7 @@ def test_the_way_on_leads_back_to_where_the_reader_was(keyed: Cast, client: Clie
     assert attempt(client, password=PASSWORD, next="/mine/?a=1").headers["Location"] == "/mine/?a=1"
 
 
-def test_a_form_sent_in_place_by_the_signed_out_is_answered_by_the_whole_sign_in_page(
-    db: None, client: Client
-) -> None:
+def test_a_form_sent_in_place_by_the_signed_out_is_answered_by_the_whole_sign_in_page(db: None, client: Client) -> None:
     """The page's script knows a whole page for what it is, and keeps what was typed."""
     answer = client.post("/mine/", {"note": "typed"}, headers={"HX-Request": "true"}, follow=True)
     assert answer.redirect_chain == [("/sign-in/", 302)]
@@ -205,9 +201,7 @@ def test_the_sign_in_page_says_nothing_of_the_work(db: None, client: Client) -> 
     for language in ("zh-hans", "en"):
         client.post("/language/", {"language": language})
         page = client.get("/sign-in/").content.decode()
-        told = [
-            w for w in ("毒", "戒", "康复", "禁", "drug", "treatment", "rehab", "police") if w in page.lower()
-        ]
+        told = [w for w in ("毒", "戒", "康复", "禁", "drug", "treatment", "rehab", "police") if w in page.lower()]
         assert told == []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from guihang.desk.demo.names import invent_name, pick
@@ -48,15 +47,9 @@ class Run:
     decision: Decision
     reported: int
     until: int
-    stopped: int
     windows: tuple[Window, ...]
     tiers: tuple[tuple[int, str], ...]
     rules: Rules
-
-
-@lru_cache(maxsize=64)
-def _rules_since(pack: str, year: int) -> Rules:
-    return packs.load(pack).rules(year * 366)
 
 
 def run(story: Story, decision: Decision, *, ends_for: str = "") -> Run | None:
@@ -76,7 +69,7 @@ def run(story: Story, decision: Decision, *, ends_for: str = "") -> Run | None:
     tiers = _tier(story, decision, reported, until)
     if story.chance(MOVED):
         _move(story, decision, reported, until)
-    return Run(decision, reported, until, stopped, windows, tiers, rules)
+    return Run(decision, reported, until, windows, tiers, rules)
 
 
 def _enter(story: Story, decision: Decision) -> None:

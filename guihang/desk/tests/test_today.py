@@ -117,7 +117,10 @@ def test_an_empty_day_says_what_to_do_next(cast: Cast) -> None:
     assert "今天没有要做的事" in today(cast, "lin")
 
 
-@pytest.mark.parametrize("asked", ["?page=0", "?page=-1", "?page=x", "?page=99999999", "?section=no", "?tier=green", "?village=x'", "?mine=2"])
+@pytest.mark.parametrize(
+    "asked",
+    ["?page=0", "?page=-1", "?page=x", "?page=99999999", "?section=no", "?tier=green", "?village=x'", "?mine=2"],
+)
 def test_a_senseless_address_is_answered_all_the_same(cast: Cast, asked: str) -> None:
     Life().reported().write()
     assert "今天" in today(cast, "lin", asked)

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('entries', models.PositiveIntegerField(default=0, help_text='How many entries the chain has.')),
                 ('head', models.BinaryField(help_text='Digest of the newest entry of the chain.', max_length=32)),
                 ('ended_on', models.DateField(help_text='Since when the file is out of lists and search.', null=True)),
-                ('has_parked', models.BooleanField(default=False, help_text='Something waits to be looked at: entries without their sibling, or clashes.')),
+                ('has_parked', models.BooleanField(default=False, help_text='Something waits: entries without their sibling, or clashes.')),
             ],
             options={
                 'indexes': [models.Index(fields=['place', 'id'], name='person_place')],

@@ -12,10 +12,7 @@ from guihang.territory.models import Division
 
 pytestmark = pytest.mark.django_db
 
-LIST = (
-    "code,name\n15,内蒙古自治区\n1506,鄂尔多斯市\n"
-    "150621,达拉特旗\n150621100,树林召镇\n150621400,达拉特经济开发区\n"
-)
+LIST = "code,name\n15,内蒙古自治区\n1506,鄂尔多斯市\n150621,达拉特旗\n150621100,树林召镇\n150621400,达拉特经济开发区\n"
 
 
 @pytest.fixture
@@ -32,9 +29,7 @@ def run(*words: str, lang: str = "en") -> int:
     return commands.run(parser.parse_args(words))
 
 
-def test_a_list_is_loaded_with_progress_beside_the_answer(
-    file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_list_is_loaded_with_progress_beside_the_answer(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("load", str(file), "--as-of", "2026-01-01") == 0
     said = capsys.readouterr()
     assert "5 divisions read: 5 new" in said.out
@@ -43,9 +38,7 @@ def test_a_list_is_loaded_with_progress_beside_the_answer(
     assert "新增 0" in capsys.readouterr().out
 
 
-def test_a_bad_list_ends_with_2_and_names_line_and_fault(
-    file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_bad_list_ends_with_2_and_names_line_and_fault(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file.write_text(LIST + "15062,坏\n", encoding="utf-8")
     assert run("load", str(file), lang="zh-Hans") == 2
     said = capsys.readouterr()
@@ -56,9 +49,7 @@ def test_a_bad_list_ends_with_2_and_names_line_and_fault(
 
 
 @pytest.mark.parametrize("words", [("load", "nowhere.csv"), ("load", ".", "--covers", "x"), ("show", "x")])
-def test_bad_input_ends_with_2_and_one_sentence(
-    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_bad_input_ends_with_2_and_one_sentence(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(*words) == 2
     assert capsys.readouterr().err.count("\n") == 1
 

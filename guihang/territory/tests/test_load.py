@@ -142,9 +142,7 @@ def test_a_bad_list_writes_nothing_at_all() -> None:
 
 
 @pytest.mark.parametrize("killed_at", range(1, 8))
-def test_a_load_that_was_killed_is_finished_by_the_next(
-    monkeypatch: pytest.MonkeyPatch, killed_at: int
-) -> None:
+def test_a_load_that_was_killed_is_finished_by_the_next(monkeypatch: pytest.MonkeyPatch, killed_at: int) -> None:
     load_divisions(rows(REGION), OLD)
     changed = rows([c for c in REGION if c != "150621101"] + ["150621102", "150622100"], _150622="新旗")
     with transaction.atomic():

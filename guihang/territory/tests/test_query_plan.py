@@ -16,9 +16,7 @@ from guihang.territory.query import within
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    ("code", "count"), [("15", 1110), ("1506", 1109), ("150621", 179), ("150621100", 24)]
-)
+@pytest.mark.parametrize(("code", "count"), [("15", 1110), ("1506", 1109), ("150621", 179), ("150621100", 24)])
 def test_a_territory_is_one_scan_of_the_index(code: str, count: int) -> None:
     load_divisions(OWN_COPY, date(2023, 6, 30))
     inside = Division.objects.filter(within("code", [Territory.of(code)]))

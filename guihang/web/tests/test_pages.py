@@ -70,9 +70,11 @@ def today(**changed: Any) -> dict[str, Any]:
 
 def item(**changed: Any) -> dict[str, Any]:
     return {
-        "dom": "a1", "iso": "2026-11-09", "day": "11 月 9 日", "year": None, "kind": "visit.made", "says": "走访", "words": "想转正",
+        "dom": "a1", "iso": "2026-11-09", "day": "11 月 9 日", "year": None, "kind": "visit.made", "says": "走访",
+        "words": "想转正",
         "tone": "", "source": "desk", "basis": "", "collected_by": "林老师", "entered_by": "林老师",
-        "written": "11 月 9 日 14:05", "same_day": True, "was": [], "withdrawn": None, "correct_url": "/correct/a1/", **changed,
+        "written": "11 月 9 日 14:05", "same_day": True, "was": [], "withdrawn": None,
+        "correct_url": "/correct/a1/", **changed,
     }  # fmt: skip
 
 
