@@ -43,7 +43,7 @@ class Figure:
 
 
 def against(database: str, name: str, ours: Times, floor: Times, gate: float) -> Figure:
-    """A page against its floor: the median of the ratios, pair by pair, is held against the gate."""
+    """A page against its floor, pair by pair, held against the gate."""
     return Figure(database, name, ours.words, floor.words, ratio(ours, floor), gate)
 
 

@@ -12,7 +12,7 @@ class Plan:
 
     people: int = 3000
     around: tuple[int, int] = (5_000, 50_000)
-    rounds: int = 60
+    rounds: int = 48
     seconds: float = 3.0
     cases: int = 3000
     ledger: int = 300

@@ -34,11 +34,15 @@ class Times:
 
 
 def ratio(ours: Times, floor: Times) -> float:
-    """How many times longer ours took than the floor's call right beside it, in the middle of all pairs.
+    """How many times longer ours took than the floor's call right beside it: the median of the pairs, in the quietest
+    third of the run.
 
-    Pairs, because a shared machine is slow for seconds at a time: such a stretch slows both of a pair.
+    Pairs, because a shared machine is slow for seconds at a time and such a stretch slows both of a pair; a third,
+    because whatever else runs there only ever adds.
     """
-    return median(o / f for o, f in zip(ours.taken, floor.taken, strict=True))
+    each = [o / f for o, f in zip(ours.taken, floor.taken, strict=True)]
+    part = max(1, len(each) // 3)
+    return min(median(each[start : start + part]) for start in range(0, part * 3, part) if each[start:])
 
 
 def side_by_side(ours: Sequence[Call], floors: Sequence[Call], *, warm: int = 3) -> tuple[Times, Times]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
+from guihang.access import places
 from guihang.access.tests.cast import BAINIJING, Cast, make_cast
 from guihang.desk.today import MISSED_AT_FIRST, PAGE
 from guihang.dossier.tests.lives import TODAY, XIAOMEI, Life, monthly
@@ -19,9 +21,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast(settings: Settings) -> Cast:
+def cast(settings: Settings) -> Iterator[Cast]:
     settings.GUIHANG_TODAY = TODAY
-    return make_cast()
+    places.forget()
+    yield make_cast()
+    places.forget()
 
 
 def today(cast: Cast, name: str, asked: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 from uuid_utils import compat
 
+from guihang.access import places
 from guihang.access.tests.cast import SHULINZHAO, Cast, make_cast
 from guihang.dossier.models import Entry, Person
 from guihang.dossier.tests.lives import BATU, TODAY, Life
@@ -21,9 +23,11 @@ VILLAGE = "150621100201"
 
 
 @pytest.fixture
-def cast(settings: Settings) -> Cast:
+def cast(settings: Settings) -> Iterator[Cast]:
     settings.GUIHANG_TODAY = TODAY
-    return make_cast()
+    places.forget()
+    yield make_cast()
+    places.forget()
 
 
 @pytest.fixture
