@@ -78,7 +78,13 @@ def set_up_database(language: str) -> None:
     import django
     from django.utils import translation
 
-    django.setup()
+    from guihang.config.env import BadSetting
+
+    try:
+        django.setup()
+    except BadSetting as fault:
+        sys.stderr.write(fault.message.render(language) + "\n")
+        sys.exit(2)
     translation.activate(language)
 
 

@@ -6,9 +6,16 @@ import os
 from datetime import date
 from pathlib import Path
 
+from guihang.texts import Message, mark
+
 
 class BadSetting(ValueError):
-    """An environment variable holds something that cannot be read."""
+    """An environment variable holds something that cannot be read: which, what was found, what is expected."""
+
+    def __init__(self, name: str, found: str, expected: Message) -> None:
+        text = mark("{name}: found {found}, expected {expected}")
+        self.message = Message(text, {"name": name, "found": repr(found), "expected": expected})
+        super().__init__(str(self.message))
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -20,7 +27,7 @@ def flag(name: str, *, default: bool) -> bool:
         return True
     if found in {"0", "false", "no"}:
         return False
-    raise BadSetting(f"{name}={found!r}: expected true or false")
+    raise BadSetting(name, found, Message(mark("true or false")))
 
 
 def day(name: str) -> date | None:
@@ -31,7 +38,7 @@ def day(name: str) -> date | None:
     try:
         return date.fromisoformat(found)
     except ValueError:
-        raise BadSetting(f"{name}={found!r}: expected a day as YYYY-MM-DD") from None
+        raise BadSetting(name, found, Message(mark("a day as YYYY-MM-DD"))) from None
 
 
 def folder(name: str, default: Path) -> Path:
@@ -48,5 +55,5 @@ def choice(name: str, values: tuple[str, ...], default: str) -> str:
     """One of `values`."""
     found = os.environ.get(name, "").strip() or default
     if found not in values:
-        raise BadSetting(f"{name}={found!r}: expected one of {', '.join(values)}")
+        raise BadSetting(name, found, Message(mark("one of {values}"), {"values": ", ".join(values)}))
     return found

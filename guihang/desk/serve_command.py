@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from guihang.texts import mark, translate
+from guihang.texts import DEFAULT_LANGUAGE, Message, mark, translate
+
+NO_PORT = mark("{found} is no port: expected a number from 1 to 65535")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +18,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def add_address(parser: argparse.ArgumentParser) -> None:
     """Host and port, as every command that serves takes them."""
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=_port, default=8000)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(Message(NO_PORT, {"found": text}).render(DEFAULT_LANGUAGE))
+    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:

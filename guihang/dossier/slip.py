@@ -23,6 +23,7 @@ from guihang.rules.problems import BadInput
 from guihang.texts import Message, mark
 
 MISSING_ORDER = mark("Which decision does this concern? The person has {count} running; name one.")
+NO_ORDER = mark("No decision is running for this person; this act belongs to one.")
 CORRECTED = mark("This entry has been corrected already. Correct the newest one.")
 NO_FILE = mark("There is no file of this person yet. It begins with who the person is and which decision was made.")
 STOPS = frozenset({"order.released", "order.terminated"})
@@ -190,6 +191,8 @@ class Slip:
     def _only_order(self, roots: set[UUID]) -> UUID:
         stopped = {e.order for e in effective([*self.entries, *self.added]) if e.kind in STOPS}
         running = [r for r in roots if r not in stopped]
+        if not running:
+            raise Unacceptable([Message(NO_ORDER)])
         if len(running) != 1:
             raise Unacceptable([Message(MISSING_ORDER, {"count": len(running)})])
         return running[0]
