@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guihang.texts import DEFAULT_LANGUAGE, LANGUAGES, mark, translate
+from guihang.texts import DEFAULT_LANGUAGE, LANGUAGES, Message, mark, translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except Exception as fault:
+        if (said := _not_ready(fault)) is None:
+            raise
+        sys.stderr.write(said.render(getattr(args, "lang", language)) + "\n")
+        return 2
+
+
+def _not_ready(fault: Exception) -> Message | None:
+    """What to say when there is no database or no key ring yet; None for any other fault. No framework is started."""
+    if type(fault).__name__ == "KeyRingError":
+        message = getattr(fault, "message", None)
+        return message if isinstance(message, Message) else None
+    told = str(fault)
+    no_table = "no such table" in told or "does not exist" in told or "unable to open database file" in told
+    if type(fault).__name__ in {"OperationalError", "ProgrammingError"} and no_table:
+        return Message(mark("There is no database of Guihang here yet. Run: guihang init"))
+    return None
 
 
 def entry_point() -> None:

@@ -152,8 +152,11 @@ def _start(args: argparse.Namespace) -> int:
     """The demo with its cast; then the server, unless only the making was asked for."""
     from guihang.desk.demo.doors import tell_how_to_enter
     from guihang.desk.demo.start import make
-    from guihang.desk.serve_command import serve
+    from guihang.desk.serve_command import TAKEN, is_free, serve
 
+    if args.start and not is_free(args.host, args.port):
+        sys.stderr.write(Message(TAKEN, {"port": args.port}).render(args.lang) + "\n")
+        return 2
     make(args.lang)
     tell_how_to_enter(args.lang, f"http://localhost:{args.port}" if args.start else "")
     if args.start:

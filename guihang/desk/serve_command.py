@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import socket
+import sys
 
+from guihang.access.models import User
+from guihang.protect.keyring import keyring
 from guihang.texts import DEFAULT_LANGUAGE, Message, mark, translate
 
+TAKEN = mark("Something else listens on port {port} already. Stop it, or choose another with --port.")
 NO_PORT = mark("{found} is no port: expected a number from 1 to 65535")
 
 
@@ -28,9 +33,22 @@ def _port(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until stopped."""
+    """Serve until stopped. 2 when the address is taken, or nothing has been made ready yet."""
+    keyring()
+    User.objects.exists()  # no database, no server
+    if not is_free(args.host, args.port):
+        sys.stderr.write(Message(TAKEN, {"port": args.port}).render(args.lang) + "\n")
+        return 2
     serve(args.host, args.port, args.workers)
     return 0
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether nobody listens there. Servers may share a port, so an old one left running would answer beside a new."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((host if host not in {"0.0.0.0", "::"} else "localhost", port)) != 0  # noqa: S104
 
 
 def serve(host: str, port: int, workers: int) -> None:

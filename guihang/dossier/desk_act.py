@@ -10,10 +10,14 @@ from guihang.access import clock
 from guihang.access.actor import Actor
 from guihang.access.models import Grant
 from guihang.access.roles import POWERS, Power, Role
-from guihang.dossier.entry import NewEntry
+from guihang.dossier.entry import NewEntry, entry_context
 from guihang.dossier.forms import ActForm
+from guihang.dossier.load import entries_of
 from guihang.dossier.models import Duty, Person
+from guihang.dossier.workout import effective
 from guihang.dossier.writer import NEEDS_CONFIRMATION
+from guihang.protect.commitment import open_with_commitment
+from guihang.protect.datakeys import open_keys
 from guihang.territory.codes import Territory, county_of
 from guihang.territory.models import Division
 
@@ -45,11 +49,19 @@ OFFERED = (
 )  # fmt: skip
 
 
-def offered_kinds(actor: Actor, person: Person) -> list[str]:
-    """The kinds of act that the actor may write for this person."""
+# What can still be written for somebody whose decisions have all ended.
+AFTER_THE_END = frozenset(
+    {"visit.made", "talk.held", "note.written", "person.described", "objection.made", "worker.assigned",
+     "use.confirmed", "control.ended"}
+)  # fmt: skip
+
+
+def offered_kinds(actor: Actor, person: Person, *, running: bool) -> list[str]:
+    """The kinds of act that the actor may write for this person; fewer once no decision is `running`."""
     may_record = actor.may(Power.RECORD, person.place)
     may_confirm = actor.may(Power.CONFIRM, person.place)
-    return [k for k in OFFERED if (may_confirm if k in NEEDS_CONFIRMATION else may_record)]
+    offered = [k for k in OFFERED if running or k in AFTER_THE_END]
+    return [k for k in offered if (may_confirm if k in NEEDS_CONFIRMATION else may_record)]
 
 
 def given_for(kind: str, duty: Duty | None) -> dict[str, Any]:
@@ -123,3 +135,13 @@ def villages_of(place: str) -> list[tuple[str, str]]:
         code__range=(office.low, office.high), level=Division.Levels.VILLAGE, valid_until=None
     )
     return list(rows.order_by("code").values_list("code", "name"))
+
+
+def described_now(person: Person) -> dict[str, Any]:
+    """What the file says of who the person is, as the form of a new description begins with it."""
+    held = [e for e in effective(entries_of([person.pk]).get(person.pk, [])) if e.kind == "person.described"]
+    if not held or held[-1].sealed is None:
+        return {}
+    newest, key = held[-1], open_keys([person.pk])[person.pk]
+    said = open_with_commitment(key, newest.sealed or b"", newest.commitment or b"", entry_context(newest.id))
+    return {k: v for k, v in {**newest.data, **said}.items() if k != "note"}

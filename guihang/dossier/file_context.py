@@ -84,6 +84,7 @@ def _order(o: OrderView, view: FileView) -> dict[str, Any]:
         "kind": row.kind,
         "tier": row.tier or None,
         "stage": row.stage,
+        "stopped_on": row.stopped_on,
         "place": name_of(row.place) or row.place,
         "worker": view.worker,
         "lost": row.lost,
@@ -175,7 +176,7 @@ def _facts(actor: Actor, view: FileView) -> list[dict[str, Any]]:
 
 
 def _menu(actor: Actor, view: FileView) -> list[dict[str, Any]]:
-    offered = set(offered_kinds(actor, view.person))
+    offered = set(offered_kinds(actor, view.person, running=any(o.row.stopped_on is None for o in view.orders)))
     labels = {"contact": _("Contact"), "test": _("Tests"), "paper": _("Papers"), "change": _("Changes")}
     parts = []
     for key, kinds in MENU:

@@ -12,13 +12,58 @@ from uuid import UUID
 
 from django.conf import settings
 
+from guihang.dossier import tables
 from guihang.dossier.entry import Facts
 from guihang.dossier.refusal import Unacceptable
+from guihang.dossier.workout import FileState, effective
 from guihang.texts import Message, mark
 
 SHORT_ABSENCE = mark("Away for {days} days: leaving without a report is found only from {least} days on (art. 19).")
 NO_NOTICE = mark("A refusal needs the notice that was served: when was the person told to come?")
 NO_EXCUSE = mark("A refusal needs what the person said, and how it was weighed.")
+
+
+STILL_RUNS = mark("A decision still runs: dynamic control ends only after it has.")
+TOO_EARLY = mark("The term runs until {day}. Before that a decision does not end by release, only by termination.")
+NEVER_LOST = mark("Contact was not lost: there is nothing to regain.")
+LONG_BEFORE = mark("{day} lies before the first decision, {first}. Is the year right?")
+LEAVE_TURNED = mark("Leave until {until} cannot begin on {day}.")
+LONG_LEAVE = mark("Leave of more than {most} days: is the year right?")
+MOST_LEAVE = 400
+STOPPED, ENDS = tables.ORDER.index("stopped_on"), tables.ORDER.index("ends_on")
+MAY_LIE_BEFORE = frozenset({"person.described", "order.entered", "entry.withdrawn"})
+
+
+def sensible(added: Sequence[Facts], standing: Sequence[Facts], state: FileState) -> None:
+    """Raise Unacceptable where a person at the desk writes what cannot be meant. Ledgers and the program are checked
+    by their own readers."""
+    problems: list[Message] = []
+    decided = [e.data["decided_on"] for e in (*standing, *added) if e.kind == "order.entered"]
+    first = date.fromisoformat(min(decided)) if decided else date.min
+    for facts in added:
+        if facts.on < first and facts.kind not in MAY_LIE_BEFORE:
+            problems.append(Message(LONG_BEFORE, {"day": facts.on.isoformat(), "first": first.isoformat()}))
+        elif facts.kind == "control.ended" and any(row[STOPPED] is None for row in state.orders):
+            problems.append(Message(STILL_RUNS))
+        elif facts.kind == "order.released":
+            early = [row[ENDS] for row in state.orders if row[0] == facts.order and row[ENDS] and facts.on < row[ENDS]]
+            problems += [Message(TOO_EARLY, {"day": day.isoformat()}) for day in early]
+        elif facts.kind == "contact.regained" and not _lost(standing, facts.on):
+            problems.append(Message(NEVER_LOST))
+        elif facts.kind == "leave.granted":
+            days = (date.fromisoformat(facts.data["until"]) - facts.on).days
+            if days < 0:
+                problems.append(Message(LEAVE_TURNED, {"until": facts.data["until"], "day": facts.on.isoformat()}))
+            elif days > MOST_LEAVE:
+                problems.append(Message(LONG_LEAVE, {"most": MOST_LEAVE}))
+    if problems:
+        raise Unacceptable(problems)
+
+
+def _lost(standing: Sequence[Facts], on: date) -> bool:
+    """Whether contact was lost on that day, as far as the file says."""
+    told = [e for e in effective(standing) if e.kind in {"contact.lost", "contact.regained"} and e.on <= on]
+    return bool(told) and told[-1].kind == "contact.lost"
 
 
 def fair(added: Sequence[Facts], standing: Sequence[Facts], plain: Mapping[UUID, Mapping[str, Any]]) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from guihang.rules.acts import ACTS
 from guihang.rules.problems import Problem
-from guihang.texts import DEFAULT_LANGUAGE, Message
+from guihang.texts import DEFAULT_LANGUAGE, Message, mark, translate
 
 
 class Unacceptable(ValueError):
@@ -17,4 +18,14 @@ class Unacceptable(ValueError):
 
     def lines(self, language: str = DEFAULT_LANGUAGE) -> list[str]:
         """Each problem as a sentence."""
-        return [p.render(language) for p in self.problems]
+        return [_sentence(p, language) for p in self.problems]
+
+
+def _sentence(problem: Message | Problem, language: str) -> str:
+    """A problem for somebody at a desk: without ids and without the names that fields have inside."""
+    if isinstance(problem, Message):
+        return problem.render(language)
+    found = problem.found.render(language)
+    act = ACTS.get(found.strip('"“”'))
+    params = {"found": translate(act.label, language) if act else found, "expected": problem.expected.render(language)}
+    return translate(mark("Expected {expected}; found {found}"), language).format(**params)

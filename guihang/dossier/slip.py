@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from guihang.dossier.entry import NO_HEAD, Facts, NewEntry, chained, entry_context
-from guihang.dossier.guards import fair
+from guihang.dossier.guards import fair, sensible
 from guihang.dossier.identity import Identity
 from guihang.dossier.models import Person
 from guihang.dossier.refusal import Unacceptable
@@ -103,6 +103,8 @@ class Slip:
         for kind, place in {(kinds.get(f.id, f.kind), place) for f, place in zip(self.added, places, strict=True)}:
             writer.require(kind, place or state.place)
         fair(self.added, self.entries, self.plain)
+        if writer.signs() is not None:
+            sensible(self.added, self.entries, state)
         self._seal_and_link(places)
         self.state = state
         self._read_identity(state)

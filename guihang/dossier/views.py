@@ -21,7 +21,16 @@ from guihang.access.audience import StaffRequest, staff
 from guihang.access.roles import Power
 from guihang.dossier.act_view import form_view
 from guihang.dossier.basis import law_of
-from guihang.dossier.desk_act import OFFERED, asked_for, colleagues_of, given_for, new_entry, places_near, villages_of
+from guihang.dossier.desk_act import (
+    OFFERED,
+    asked_for,
+    colleagues_of,
+    described_now,
+    given_for,
+    new_entry,
+    places_near,
+    villages_of,
+)
 from guihang.dossier.done import done_context, done_sentence
 from guihang.dossier.entry import NewEntry, entry_context
 from guihang.dossier.file_context import file_context
@@ -52,13 +61,13 @@ FORMS = frozenset({*OFFERED, "duty.explained"})
 @staff(Power.SEE_FILES)
 def people(request: StaffRequest) -> HttpResponse:
     """Who is on the books, a page at a time; or whom a search finds: what was typed never stands in an address."""
-    actor, typed = request.actor, request.POST.get("q", "").strip()[:64]
+    actor, typed, wide = request.actor, request.POST.get("q", "").strip()[:64], False
     if typed:
         found = find(actor, typed)
         lines, total, pages = lines_of(actor, found), len(found), {"before": "", "after": ""}
     elif any(t.level < Level.COUNTY for t in actor.territories(Power.SEE_FILES)):
         # A city's or province's people are found by a search; as a list they would be a count over everything.
-        lines, total, pages = [], 0, {"before": "", "after": ""}
+        lines, total, pages, wide = [], 0, {"before": "", "after": ""}, True
     else:
         page = Paginator(Person.objects.visible_to(actor).order_by("place", "id"), PAGE).get_page(
             request.GET.get("page")
@@ -71,7 +80,7 @@ def people(request: StaffRequest) -> HttpResponse:
             "after": f"?page={page.next_page_number()}" if page.has_next() else "",
         }
     context = {"search": {"action": reverse("dossier:people"), "value": typed}, "people": lines, "total": total,
-               "about": about(typed), "searched": bool(typed), "pages": pages}  # fmt: skip
+               "about": about(typed), "searched": bool(typed), "pages": pages, "wide": wide}  # fmt: skip
     return render(request, "dossier/people.html", context)
 
 
@@ -114,7 +123,7 @@ def record_act(request: StaffRequest, person: UUID, kind: str) -> HttpResponse:
         if form.is_valid():
             outcome = _written(request, form, new_entry(actor, found.pk, kind, form), found)
             if outcome is not None:
-                return _answer(request, found, outcome, _line_number(request))
+                return _answer(request, found, outcome, _line_number(request), kind)
     duty = _duty(request, found)
     if request.method != "POST":
         form = _form(request, found, kind, duty)
@@ -139,7 +148,7 @@ def correct(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
         new = new_entry(actor, found.pk, facts.kind, form, supersedes=facts.id, order=facts.order)
         outcome = _written(request, form, new, found)
         if outcome is not None:
-            return _answer(request, found, outcome, None)
+            return _answer(request, found, outcome, None, facts.kind)
     return _show_form(request, found, facts.kind, form, None, correcting=facts.id)
 
 
@@ -210,6 +219,8 @@ def _form(request: StaffRequest, person: Person, kind: str, duty: Duty | None, *
     places = places_near(person.place) if any(f.type == "place" for f in ACTS[kind].fields) else ()
     stays = villages_of(person.place) if kind == "person.described" else ()
     start = {"given": {**given_for(kind, duty), **asked_for(kind, request.GET)}, **given}
+    if kind == "person.described" and "given" not in given and request.method == "GET":
+        start["given"] = described_now(person)  # what is left blank would be gone
     data = request.POST if request.method == "POST" else None
     form = ActForm(
         kind, data, today=request.actor.today, orders=orders, colleagues=colleagues, places=places, stays=stays, **start
@@ -234,13 +245,13 @@ def _written(request: StaffRequest, form: ActForm, entry: NewEntry, locked: Pers
         return None
 
 
-def _answer(request: StaffRequest, person: Person, outcome: Outcome, line: int | None) -> HttpResponse:
+def _answer(request: StaffRequest, person: Person, outcome: Outcome, line: int | None, kind: str) -> HttpResponse:
     """A word of what was met and what comes next, with a way back; the line leaves."""
     if outcome.state == "clashing":
         messages.error(request, _("Something else was already written under this id. It was kept for a look."))
         return redirect(reverse("dossier:file", args=[person.pk]))
     # Look again after writing: a file that has moved may have left the writer's sight.
-    here = request.actor.may(Power.SEE_FILES, outcome.place or person.place)
+    here = request.actor.may(Power.SEE_FILES, outcome.place or person.place) and kind != "control.ended"
     if request.htmx and line is not None and request.POST.get("back") == "today":
         context = done_context(request.actor, person.pk, outcome, line, undo=here)
         answer = _piece(request, "desk/line_done.html", context)
@@ -249,7 +260,7 @@ def _answer(request: StaffRequest, person: Person, outcome: Outcome, line: int |
         return answer
     messages.success(request, done_sentence(request.actor, outcome))
     if not here:
-        messages.info(request, _("The file has moved to its new office and left your list."))
+        messages.info(request, _("The file has left your list."))
     target = _back(request, person) if here else reverse("desk:today")
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": target})

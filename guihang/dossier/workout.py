@@ -15,7 +15,7 @@ from guihang.dossier.entry import Facts
 from guihang.dossier.policy import calendar, pack_for, ruled_by
 from guihang.rules.acts import for_rules
 from guihang.rules.days import DATES
-from guihang.rules.evaluate import Case, Standing, evaluate
+from guihang.rules.evaluate import Case, DutyRow, Standing, evaluate
 from guihang.rules.shape import KINDS as READ_BY_RULES
 
 SERIOUS = "serious_breach."
@@ -161,6 +161,11 @@ def _standing(entered: Facts, root: UUID, held: Sequence[Facts], today: date) ->
     return evaluate(case, today, calendar=calendar(), lay_to=end_of_next_quarter(today)), policy
 
 
+def _off_the_list(s: Standing, duty: DutyRow) -> date | None:
+    """A decision that has stopped asks for nothing any more: what it left undone stays on file and leaves the list."""
+    return s.stopped_on if s.stopped_on and duty.met is None and duty.void is None else None
+
+
 def _rows(
     entered: Facts, root: UUID, s: Standing, policy: str, held: Sequence[Facts], today: date
 ) -> tuple[tuple[Any, ...], list[tuple[Any, ...]]]:
@@ -194,7 +199,7 @@ def _rows(
         (
             root, person, s.place, d.key, d.kind, d.owed_by, tier, DATES[d.opens], DATES[d.due],
             None if d.met is None else DATES[d.met], None if d.void is None else DATES[d.void],
-            d.late_allowed, d.provisional, explained.get(d.key),
+            d.late_allowed, d.provisional, explained.get(d.key) or _off_the_list(s, d),
             live_from is not None and d.met is None and DATES[d.due] < live_from, ",".join(d.basis),
         )
         for d in s.duties

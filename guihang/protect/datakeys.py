@@ -64,8 +64,10 @@ def open_keys(owners: Iterable[UUID]) -> dict[UUID, PersonKey]:
     """
     keys = {owner: PersonKey(None) for owner in owners}
     found = DataKey.objects.filter(owner__in=list(keys), wrapped__isnull=False)
+    masters: dict[int, SealingKey] = {}
     for owner, wrapped, version in found.values_list("owner", "wrapped", "master_version"):
-        keys[owner] = PersonKey(_master(version).open(wrapped or b"", _context(owner)))
+        master = masters.get(version) or masters.setdefault(version, _master(version))
+        keys[owner] = PersonKey(master.open(wrapped or b"", _context(owner)))
     return keys
 
 

@@ -208,3 +208,19 @@ def test_who_collected_may_be_a_colleague_and_nobody_else(cast: Cast) -> None:
         assert lin.post(url, {**filled, "collected_by": str(who)}).status_code == status
     visit = Entry.objects.get(person=life.person, kind="visit.made")
     assert (visit.collected_by, visit.entered_by) == (cast.wang.pk, cast.lin.pk)
+
+
+def test_a_new_description_begins_with_what_is_known(cast: Cast) -> None:
+    form = page(signed_in(cast, "lin"), reverse("dossier:record", args=[batu().person, "person.described"]))
+    assert 'value="巴图"' in form
+    assert 'value="13800001111"' in form
+
+
+def test_a_refusal_by_the_rules_is_told_without_ids_and_field_names(cast: Cast) -> None:
+    lin, life = signed_in(cast, "lin"), batu()
+    url = reverse("dossier:record", args=[life.person, "order.resumed"])
+    answer = lin.post(url, {"entry": entry_id(lin.get(url).content.decode()), "on": "2026-11-20"})
+    text = answer.content.decode()
+    assert "此前有中止" in text
+    assert "order.resumed：" not in text
+    assert "kind：" not in text

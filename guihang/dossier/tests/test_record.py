@@ -215,3 +215,31 @@ def test_a_worker_may_not_take_back_what_only_a_lead_may_say() -> None:
     with pytest.raises(Refused):
         record(ByActor(cast.actor("lin", TODAY)), back, today=TODAY, now=NOW)
     assert record(ByActor(cast.actor("wang", TODAY)), back, today=TODAY, now=NOW).state == "added"
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "data", "said"),
+    [
+        ("control.ended", TODAY, {}, "still runs"),
+        ("order.released", TODAY, {}, "The term runs until 2029-03-09"),
+        ("contact.regained", TODAY, {}, "was not lost"),
+        ("visit.made", date(1890, 11, 22), {"mode": "in_person"}, "before the first decision"),
+        ("leave.granted", TODAY, {"until": "2026-11-01"}, "cannot begin"),
+        ("leave.granted", TODAY, {"until": "2099-11-01"}, "more than 400 days"),
+    ],
+)
+def test_what_cannot_be_meant_is_asked_back(kind: str, on: date, data: dict[str, str], said: str) -> None:
+    cast, life = make_cast(), Life().reported()
+    life.write()
+    order = life.order if kind.startswith("order.") else None
+    entry = life.act(kind, on, data, order=order, entered_by=cast.wang.pk)
+    with pytest.raises(Unacceptable, match=said):
+        record(ByActor(cast.actor("wang", TODAY)), entry, today=TODAY, now=NOW)
+
+
+def test_a_decision_that_has_stopped_asks_for_nothing_any_more() -> None:
+    life = Life()
+    life.act("order.terminated", date(2026, 11, 1), {"reason": "imprisoned"}, order=life.order)
+    life.write()
+    assert Duty.objects.filter(person=life.person, met_on=None, void_from=None).exists()
+    assert not Duty.objects.filter(Duty.OWED, person=life.person).exists()

@@ -27,7 +27,8 @@ def open_sheets(path: Path) -> Iterator[Sheet]:
 def _open_xlsx(path: Path) -> Iterator[Sheet]:
     facts = archive.examine(path)
     try:
-        with CalamineWorkbook.from_path(path) as book:
+        # By its content, not by its name: an .xlsx saved as .xls is read all the same.
+        with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
             for number, about in enumerate(book.sheets_metadata):
                 if about.typ is not SheetTypeEnum.WorkSheet:
                     continue
