@@ -140,7 +140,8 @@ class Entry(models.Model):
     )
 
     id = models.UUIDField(primary_key=True, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="story")
+    # No index of its own: the one on person and seq answers for it, and every entry would pay for another.
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="story", db_index=False)
     order_id = models.UUIDField(null=True, help_text=_("Empty where the act concerns the person, not one order."))
     seq = models.PositiveIntegerField(help_text=_("Place in the person's chain, from 1."))
     kind = models.CharField(max_length=24)
@@ -173,7 +174,8 @@ class Entry(models.Model):
 class Duty(models.Model):
     """What the rules say is owed. Dates are stored; open, missed and overdue are read against a day."""
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="duties")
+    # No index of its own: the one on order and key answers for it.
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="duties", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="duties")
     place = PlaceField()
     key = models.CharField(max_length=48)
