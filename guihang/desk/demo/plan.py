@@ -13,7 +13,7 @@ from random import Random
 from uuid import UUID
 
 # So much that one transaction holds SQLite's lock for a tenth of a second.
-PEOPLE_A_BATCH, ENTRIES_A_BATCH = 200, 9_000
+PEOPLE_A_BATCH, ENTRIES_A_BATCH = 200, 7_200
 FEWEST_ENTRIES, USUAL_ENTRIES, MOST_ENTRIES = 10, 60, 600
 _MADE = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp() * 1000)
 _VERSION_7, _VARIANT = 7 << 76, 2 << 62

@@ -16,7 +16,7 @@ from guihang.dossier.record import record_many
 from guihang.dossier.writer import ByOperator
 
 COLLECT_EVERY = 100
-PAGES_OF_LOG, USUAL_PAGES_OF_LOG = 16_000, 1_000  # of 4 KiB; the database's own default
+PAGES_OF_LOG, USUAL_PAGES_OF_LOG = 8_000, 1_000  # of 4 KiB; the database's own default
 
 
 def write(part: Part, turn: AbstractContextManager[object], progress: Callable[[int], None]) -> None:
