@@ -10,13 +10,12 @@ from guihang.access import clock
 from guihang.access.actor import Actor
 from guihang.access.models import Grant
 from guihang.access.roles import POWERS, Power, Role
-from guihang.dossier.entry import NewEntry, entry_context
+from guihang.dossier.entry import NewEntry, sealed_words
 from guihang.dossier.forms import ActForm
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Duty, Person
-from guihang.dossier.workout import effective
+from guihang.dossier.workout import newest_described
 from guihang.dossier.writer import NEEDS_CONFIRMATION
-from guihang.protect.commitment import open_with_commitment
 from guihang.protect.datakeys import open_keys
 from guihang.territory.codes import Territory, county_of
 from guihang.territory.models import Division
@@ -139,9 +138,8 @@ def villages_of(place: str) -> list[tuple[str, str]]:
 
 def described_now(person: Person) -> dict[str, Any]:
     """What the file says of who the person is, as the form of a new description begins with it."""
-    held = [e for e in effective(entries_of([person.pk]).get(person.pk, [])) if e.kind == "person.described"]
-    if not held or held[-1].sealed is None:
+    newest = newest_described(entries_of([person.pk]).get(person.pk, []))
+    if newest is None or newest.sealed is None:
         return {}
-    newest, key = held[-1], open_keys([person.pk])[person.pk]
-    said = open_with_commitment(key, newest.sealed or b"", newest.commitment or b"", entry_context(newest.id))
+    said = sealed_words(newest, open_keys([person.pk])[person.pk])
     return {k: v for k, v in {**newest.data, **said}.items() if k != "note"}

@@ -8,7 +8,8 @@ from json.encoder import encode_basestring
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from guihang.protect.commitment import canonical_text, digest
+from guihang.protect.commitment import canonical_text, digest, open_with_commitment
+from guihang.protect.suite import SealingKey
 
 NO_HEAD = bytes(32)
 NO_DATA: Final[Mapping[str, Any]] = {}
@@ -123,6 +124,13 @@ def _link(previous: bytes, facts: Facts, seq: int, place: str, commitment: bytes
 def entry_context(entry: UUID) -> bytes:
     """What binds a sealed value to its entry, so that it cannot be moved to another."""
     return b"entry:" + entry.bytes
+
+
+def sealed_words(facts: Facts, key: SealingKey) -> dict[str, Any]:
+    """What is sealed in an entry; nothing where nothing is. Raises Damaged, and Destroyed without a key."""
+    if facts.sealed is None:
+        return {}
+    return open_with_commitment(key, facts.sealed, facts.commitment or b"", entry_context(facts.id))
 
 
 def person_context(person: UUID) -> bytes:

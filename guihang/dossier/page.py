@@ -18,13 +18,12 @@ from guihang.access.roles import Power
 from guihang.dossier.aside import Aside, set_aside
 from guihang.dossier.basis import basis_words
 from guihang.dossier.catchup import work_out_again
-from guihang.dossier.entry import Facts, entry_context
+from guihang.dossier.entry import Facts, sealed_words
 from guihang.dossier.identity import Identity
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Duty, Order, Person
 from guihang.dossier.story import Item, Reader, tell, with_findings
 from guihang.dossier.workout import SERIOUS
-from guihang.protect.commitment import open_with_commitment
 from guihang.protect.datakeys import Destroyed, PersonKey, open_keys
 from guihang.web.term import TermPicture, Window, term_picture
 
@@ -116,11 +115,7 @@ def _read(
     """Who it is and what is sealed in the entries; nothing once the key has been destroyed."""
     try:
         identity = Identity.unseal(key, person.pk, bytes(person.sealed)) if person.sealed else Identity()
-        contents: dict[UUID, Mapping[str, Any]] = {
-            e.id: open_with_commitment(key, e.sealed, e.commitment or b"", entry_context(e.id))
-            for e in entries
-            if e.sealed
-        }
+        contents: dict[UUID, Mapping[str, Any]] = {e.id: sealed_words(e, key) for e in entries if e.sealed}
     except Destroyed:
         return Identity(), {}, True
     return identity, contents, person.sealed is None and bool(entries)

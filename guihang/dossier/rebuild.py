@@ -10,13 +10,12 @@ from django.db import transaction
 
 from guihang.dossier import tables
 from guihang.dossier.catchup import work_out_again
-from guihang.dossier.entry import entry_context
+from guihang.dossier.entry import sealed_words
 from guihang.dossier.identity import Identity
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Person, SearchToken
-from guihang.dossier.workout import effective
+from guihang.dossier.workout import newest_described
 from guihang.protect import tokens
-from guihang.protect.commitment import open_with_commitment
 from guihang.protect.datakeys import Destroyed, open_keys
 
 BATCH = 100
@@ -43,12 +42,12 @@ def write_identities(ids: list[UUID]) -> None:
     keys = open_keys(ids)
     rows: list[tuple[object, ...]] = []
     for pk, story in entries_of(ids).items():
-        described = next((e for e in reversed(effective(story)) if e.kind == "person.described"), None)
+        described = newest_described(story)
         key = keys.get(pk)
         if described is None or described.sealed is None or key is None:
             continue
         try:
-            kept = open_with_commitment(key, described.sealed, described.commitment, entry_context(described.id))
+            kept = sealed_words(described, key)
         except Destroyed:
             continue
         identity = Identity.from_described({**described.data, **kept})

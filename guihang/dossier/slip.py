@@ -8,14 +8,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from guihang.dossier.entry import NO_HEAD, Facts, NewEntry, chained, entry_context
+from guihang.dossier.entry import NO_HEAD, Facts, NewEntry, chained, entry_context, sealed_words
 from guihang.dossier.guards import fair, sensible
 from guihang.dossier.identity import Identity
 from guihang.dossier.models import Person
 from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.workout import FileState, effective, order_roots, work_out
 from guihang.dossier.writer import Writer
-from guihang.protect.commitment import canonical, canonical_text, open_with_commitment, seal_with_commitment
+from guihang.protect.commitment import canonical, canonical_text, seal_with_commitment
 from guihang.protect.datakeys import PersonKey, open_keys, unwrap
 from guihang.rules import acts
 from guihang.rules.packs import NoRuleInForce
@@ -256,9 +256,7 @@ class Slip:
 
     def opened(self, facts: Facts) -> Mapping[str, Any]:
         """What is sealed in an entry that stands in the file."""
-        if facts.sealed is None:
-            return {}
-        return open_with_commitment(self.need_key(), facts.sealed, facts.commitment or b"", entry_context(facts.id))
+        return sealed_words(facts, self.need_key()) if facts.sealed is not None else {}
 
     def need_key(self) -> PersonKey:
         """The person's key, read when it is first needed."""

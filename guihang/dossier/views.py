@@ -32,7 +32,7 @@ from guihang.dossier.desk_act import (
     villages_of,
 )
 from guihang.dossier.done import done_context, done_sentence
-from guihang.dossier.entry import NewEntry, entry_context
+from guihang.dossier.entry import NewEntry, sealed_words
 from guihang.dossier.file_context import file_context
 from guihang.dossier.forms import ActForm
 from guihang.dossier.identity import read_identities
@@ -46,7 +46,6 @@ from guihang.dossier.record import record
 from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.search import find
 from guihang.dossier.writer import NEEDS_CONFIRMATION, ByActor
-from guihang.protect.commitment import open_with_commitment
 from guihang.protect.datakeys import open_keys
 from guihang.rules.acts import ACTS
 from guihang.territory.codes import Level
@@ -140,8 +139,7 @@ def correct(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
     found = _file_to_write(request, person, facts.kind)
     said = dict(facts.data)
     if facts.sealed:
-        key = open_keys([found.pk])[found.pk]
-        said |= open_with_commitment(key, facts.sealed, facts.commitment or b"", entry_context(facts.id))
+        said |= sealed_words(facts, open_keys([found.pk])[found.pk])
     actor.reading.opened(found.pk)
     form = _form(request, found, facts.kind, None, given=said, on=facts.on)
     if request.method == "POST" and form.is_valid():

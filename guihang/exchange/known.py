@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from guihang.dossier.entry import entry_context
+from guihang.dossier.entry import Facts, sealed_words
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Order, Person, SearchToken
-from guihang.dossier.workout import effective
+from guihang.dossier.workout import newest_described
 from guihang.protect import tokens
-from guihang.protect.commitment import open_with_commitment
 from guihang.protect.datakeys import Destroyed, PersonKey, open_keys
 from guihang.territory.codes import Territory
 
@@ -38,21 +37,18 @@ def known_people(id_numbers: Iterable[str], county: str) -> dict[str, Known]:
     keys, orders = open_keys(ids), _orders(ids)
     found: dict[str, Known] = {}
     for person, story in entries_of(ids).items():
-        described = next((e for e in reversed(effective(story)) if e.kind == "person.described"), None)
+        described = newest_described(story)
         said = _opened(keys[person], described) if described else {}
         if (number := str(said.get("id_number", ""))) in numbers:
             found[number] = Known(person, said, orders.get(person, {}))
     return found
 
 
-def _opened(key: PersonKey, described: Any) -> dict[str, Any]:
-    if described.sealed is None:
-        return dict(described.data)
+def _opened(key: PersonKey, described: Facts) -> dict[str, Any]:
     try:
-        sealed = open_with_commitment(key, described.sealed, described.commitment, entry_context(described.id))
+        return {**described.data, **sealed_words(described, key)}
     except Destroyed:
         return {}
-    return {**described.data, **sealed}
 
 
 def _orders(people: list[UUID]) -> dict[UUID, dict[UUID, Order]]:

@@ -13,11 +13,11 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives import hashes
 
-from guihang.dossier.entry import Facts, entry_context
+from guihang.dossier.entry import Facts, sealed_words
 from guihang.dossier.identity import unseal_all
 from guihang.dossier.load import duties_of, entries_of, orders_of
 from guihang.dossier.models import Person
-from guihang.protect.commitment import canonical, open_with_commitment
+from guihang.protect.commitment import canonical
 from guihang.protect.datakeys import PersonKey, open_keys
 
 BATCH = 200
@@ -69,7 +69,7 @@ def _entry(facts: Facts, key: PersonKey) -> list[Any]:
     """The clear columns, and what is sealed in place of the ciphertext."""
     sealed: Any = None
     if facts.sealed is not None:
-        sealed = open_with_commitment(key, facts.sealed, facts.commitment or b"", entry_context(facts.id))
+        sealed = sealed_words(facts, key)
     return _row(facts._replace(sealed=sealed, commitment=None, digest=b""))
 
 

@@ -17,16 +17,15 @@ from guihang.desk.demo.townships import townships_in
 from guihang.desk.demo.workers import sign_in_workers
 from guihang.desk.demo.write import loading
 from guihang.desk.init_command import prepare
-from guihang.dossier.entry import NewEntry, entry_context
+from guihang.dossier.entry import NewEntry, sealed_words
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Person
 from guihang.dossier.progress import counter
 from guihang.dossier.record import record_many
-from guihang.dossier.workout import effective
+from guihang.dossier.workout import newest_described
 from guihang.dossier.writer import ByOperator
 from guihang.exchange.ledger.reading import read
 from guihang.exchange.load import load_ledger
-from guihang.protect.commitment import open_with_commitment
 from guihang.protect.datakeys import open_keys
 from guihang.protect.ids import derived_id
 from guihang.texts import mark, translate
@@ -71,12 +70,11 @@ def _placed(townships: Sequence[Township]) -> Iterator[NewEntry]:
         for number, person in enumerate(people):
             worker = township.workers[number % len(township.workers)]
             yield _entry(person, "worker.assigned", worker, {"user": str(worker)})
-            described = next(e for e in reversed(effective(stories[person])) if e.kind == "person.described")
-            if number % 4 == VILLAGE_KNOWN or not township.villages or described.sealed is None:
+            described = newest_described(stories[person])
+            if number % 4 == VILLAGE_KNOWN or not township.villages or described is None or described.sealed is None:
                 continue
             village, _name = township.villages[number % len(township.villages)]
-            context = entry_context(described.id)
-            said = open_with_commitment(keys[person], described.sealed, described.commitment or b"", context)
+            said = sealed_words(described, keys[person])
             yield _entry(person, "person.described", worker, {**described.data, **said, "home_place": village})
 
 
