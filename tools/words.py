@@ -17,6 +17,8 @@ from tools import environment, testing
 from tools.saying import Fault, complain, say
 
 PINS = ("base", "dev")
+# What `guihang demo` can be asked for instead of the demo with its server.
+NOT_TO_SERVE = frozenset({"--check", "--people", "--digest", "--help", "-h"})
 COMPILE = (
     "--quiet",
     "--allow-unsafe",
@@ -59,7 +61,7 @@ def make_venv(rest: Sequence[str]) -> int:
 def demo(rest: Sequence[str]) -> int:
     """Invent a county, start the server, print the address and who can sign in."""
     environment.make("base")
-    return _become(environment.program("guihang"), "demo", *(rest or ["--start"]))
+    return _become(environment.program("guihang"), "demo", *([] if NOT_TO_SERVE & set(rest) else ["--start"]), *rest)
 
 
 def test(rest: Sequence[str]) -> int:
