@@ -47,5 +47,6 @@ def prepare(language: str) -> None:
         KeyRing.open(settings.GUIHANG_KEYS)  # a new ring would hide that what is sealed can no longer be read
     else:
         KeyRing.create(settings.GUIHANG_KEYS)
+    call_command("collectstatic", verbosity=0, interactive=False)
     tell = counter(translate(mark("{done} divisions read"), language))
     load_divisions(OWN_COPY, OWN_COPY_AS_OF, lambda done, _total: tell(done))
