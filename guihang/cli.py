@@ -34,6 +34,7 @@ COMMANDS: dict[str, Command] = {
     "init": Command("guihang.desk.init_command", mark("make database, keys and divisions; safe to repeat")),
     "demo": Command("guihang.desk.demo_command", mark("invent a county and its people")),
     "serve": Command("guihang.desk.serve_command", mark("start the server")),
+    "work": Command("guihang.desk.work_command", mark("do the long work that waits")),
     "verify": Command("guihang.dossier.verify_command", mark("work every file out again and compare")),
     "rebuild": Command("guihang.dossier.rebuild_command", mark("write standing and duties anew from the entries")),
     "catchup": Command("guihang.dossier.catchup_command", mark("work out what has come due by itself")),

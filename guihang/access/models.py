@@ -201,6 +201,36 @@ class ReadSeal(AppendOnly):
         return f"{self.hour.isoformat()} {self.events}"
 
 
+class SavedView(models.Model):
+    """A list as somebody wants to find it again: the page, a name of one's own, the filters as they stand in the
+    address. Filters hold codes and places, never what was typed to find somebody."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="views")
+    page = models.CharField(max_length=24)
+    name = models.CharField(max_length=40)
+    asked = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "page", "name"], name="view_one_name_a_page")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Choice(models.Model):
+    """What somebody chose for themselves: the columns of a list, whose work comes first, what news they have read."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="choices")
+    name = models.CharField(max_length=40)
+    value = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="choice_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SignInCount(models.Model):
     """How often an address tried to sign in within one window of time; shared by all server processes."""
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "guihang.web",
     "guihang.territory",
     "guihang.protect",
+    "guihang.jobs",
     "guihang.access",
     "guihang.dossier",
     "guihang.exchange",

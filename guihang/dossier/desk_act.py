@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from guihang.dossier.entry import NewEntry, sealed_words
 from guihang.dossier.forms import ActForm
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Duty, Person
-from guihang.dossier.workout import newest_described
+from guihang.dossier.workout import description, said_of
 from guihang.dossier.writer import NEEDS_CONFIRMATION
 from guihang.protect.datakeys import open_keys
 from guihang.territory.codes import Territory, county_of
@@ -44,14 +45,15 @@ OFFERED = (
     "tier.set", "report.made", "agreement.signed", "group.formed", "handover.done", "order.served", "order.notified",
     "test.refused", "absence.found", "contact.lost", "contact.regained", "breach.reported", "breach.checked",
     "move.approved", "move.received", "order.suspended", "order.resumed", "order.terminated", "order.released",
-    "objection.made", "person.described", "worker.assigned", "use.confirmed", "control.ended",
+    "objection.made", "words.given", "notice.served", "reach.changed", "person.described", "worker.assigned",
+    "safety.noted", "use.confirmed", "control.ended",
 )  # fmt: skip
 
 
 # What can still be written for somebody whose decisions have all ended.
 AFTER_THE_END = frozenset(
-    {"visit.made", "talk.held", "note.written", "person.described", "objection.made", "worker.assigned",
-     "use.confirmed", "control.ended"}
+    {"visit.made", "talk.held", "note.written", "person.described", "reach.changed", "objection.made", "words.given",
+     "notice.served", "worker.assigned", "safety.noted", "use.confirmed", "control.ended"}
 )  # fmt: skip
 
 
@@ -138,8 +140,6 @@ def villages_of(place: str) -> list[tuple[str, str]]:
 
 def described_now(person: Person) -> dict[str, Any]:
     """What the file says of who the person is, as the form of a new description begins with it."""
-    newest = newest_described(entries_of([person.pk]).get(person.pk, []))
-    if newest is None or newest.sealed is None:
-        return {}
-    said = sealed_words(newest, open_keys([person.pk])[person.pk])
-    return {k: v for k, v in {**newest.data, **said}.items() if k != "note"}
+    state, key = description(entries_of([person.pk]).get(person.pk, [])), open_keys([person.pk])[person.pk]
+    said = said_of(state, partial(sealed_words, key=key)) or {}
+    return {k: v for k, v in said.items() if k != "note"}

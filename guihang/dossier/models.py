@@ -66,6 +66,7 @@ class Person(models.Model):
     has_parked = models.BooleanField(
         default=False, help_text=_("Something waits: entries without their sibling, or clashes.")
     )
+    two_visitors = models.BooleanField(default=False, help_text=_("Two people visit together."))
 
     objects = PersonQuerySet.as_manager()
 
@@ -193,6 +194,7 @@ class Duty(models.Model):
         default=False, help_text=_("Fell due before the platform kept the order: 'not in the ledger'.")
     )
     basis = models.CharField(max_length=60)
+    asked_on = models.DateField(null=True, help_text=_("When whoever owes it was asked for it."))
 
     objects: ClassVar[ScopedQuerySet[Duty]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -253,6 +255,46 @@ class Clash(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ScopedQuerySet[Clash]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+
+class Match(models.Model):
+    """Two files that may be of one person, found by the same number. Only who may see both files is told."""
+
+    one = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="matches_as_one")
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="matches_as_other")
+    level = models.PositiveSmallIntegerField(help_text=_("The level of the lowest division that holds both places."))
+    place = PlaceField(help_text=_("That division: its officers may see both."))
+    found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.UUIDField(null=True)
+    same = models.BooleanField(null=True, help_text=_("What the officer found: one person, or two."))
+
+    objects: ClassVar[ScopedQuerySet[Match]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["place"], name="match_open", condition=Q(settled_at=None))]
+        constraints: ClassVar = [UniqueConstraint(fields=["one", "other"], name="match_once_a_pair")]
+
+
+class Scan(models.Model):
+    """A paper's picture that belongs to an entry: checked, made anew without what a camera adds, sealed on disk."""
+
+    id = models.UUIDField(primary_key=True, editable=False, help_text=_("The id of the entry that attached it."))
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="scans")
+    place = PlaceField(help_text=_("Where the file was looked after when it was attached."))
+    entry = models.UUIDField(help_text=_("The entry that it belongs to."))
+    digest = models.CharField(
+        max_length=64, help_text=_("Keyed fingerprint of the content: the same paper is kept once.")
+    )
+    media = models.CharField(max_length=4)
+    pages = models.PositiveSmallIntegerField(default=1)
+    size = models.PositiveIntegerField(help_text=_("Bytes as kept, before sealing."))
+    attached_at = models.DateTimeField()
+
+    objects: ClassVar[ScopedQuerySet[Scan]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["person", "entry"], name="scan_of_entry")]
 
 
 class CalendarYear(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from guihang.dossier.entry import sealed_words
 from guihang.dossier.identity import Identity
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Person, SearchToken
-from guihang.dossier.workout import newest_described
+from guihang.dossier.workout import description, said_of
 from guihang.protect import tokens
 from guihang.protect.datakeys import Destroyed, open_keys
 
@@ -42,15 +43,14 @@ def write_identities(ids: list[UUID]) -> None:
     keys = open_keys(ids)
     rows: list[tuple[object, ...]] = []
     for pk, story in entries_of(ids).items():
-        described = newest_described(story)
-        key = keys.get(pk)
-        if described is None or described.sealed is None or key is None:
+        state, key = description(story), keys.get(pk)
+        if key is None or state.described is None or state.described.sealed is None:
             continue
         try:
-            kept = sealed_words(described, key)
+            said = said_of(state, partial(sealed_words, key=key))
         except Destroyed:
             continue
-        identity = Identity.from_described({**described.data, **kept})
+        identity = Identity.from_described(said or {})
         Person.objects.filter(pk=pk).update(sealed=identity.seal(key, pk))
         place = people[pk].place
         rows += [(pk, t, place, v) for v in tokens.versions() for t in sorted(identity.tokens(place, v))]

@@ -95,7 +95,7 @@ def _person_row(s: Slip) -> tuple[object, ...]:
     return (
         s.person, state.place, state.stays_at, state.sex, sealed, state.worker, state.worker_until, state.described_on,
         state.last_entry_on, (row.entries if row else 0) + len(s.added), s.added[-1].digest, state.ended_on,
-        bool(s.parked) or bool(row and row.has_parked),
+        bool(s.parked) or bool(row and row.has_parked), state.two_visitors,
     )  # fmt: skip
 
 

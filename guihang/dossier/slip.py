@@ -13,7 +13,7 @@ from guihang.dossier.guards import fair, sensible
 from guihang.dossier.identity import Identity
 from guihang.dossier.models import Person
 from guihang.dossier.refusal import Unacceptable
-from guihang.dossier.workout import FileState, effective, order_roots, work_out
+from guihang.dossier.workout import IDENTIFYING, FileState, effective, order_roots, said_of, work_out
 from guihang.dossier.writer import Writer
 from guihang.protect.commitment import canonical, canonical_text, seal_with_commitment
 from guihang.protect.datakeys import PersonKey, open_keys, unwrap
@@ -31,7 +31,9 @@ NOT_YET = mark("{day} has not come yet: today is {today}. Write what happened, o
 # Leave may be granted before it begins.
 AHEAD = frozenset({"leave.granted"})
 # Kinds after which the file may be looked after elsewhere.
-MOVES = frozenset({"person.described", "order.entered", "move.received", "order.released", "order.terminated"})
+MOVES = frozenset(
+    {"person.described", "reach.changed", "order.entered", "move.received", "order.released", "order.terminated"}
+)
 NOT_SAME_KIND = mark("A correction keeps the kind of what it corrects.")
 DATA = Facts._fields.index("data")
 TO_SEAL = b"to be sealed"
@@ -159,8 +161,9 @@ class Slip:
         clear, sealed = acts.split(new.kind, new.data)
         kept = self.plain.get(old.id) or self.opened(old)
         same = (
-            (new.kind, new.on, new.supersedes, new.source, new.entered_by, new.collected_by)
-            == (old.kind, old.on, old.supersedes, old.source, old.entered_by, old.collected_by)
+            (new.kind, new.on, new.supersedes, new.source) == (old.kind, old.on, old.supersedes, old.source)
+            # A ledger's row is the same row, whoever brings it in a second time.
+            and (new.source == "import" or (new.entered_by, new.collected_by) == (old.entered_by, old.collected_by))
             and new.order in (None, old.order)
             and canonical(clear) == canonical(old.data)
             and canonical(sealed) == canonical(kept)
@@ -242,17 +245,13 @@ class Slip:
 
     def _read_identity(self, state: FileState) -> None:
         """Set `identity` when what the person is called, or where tokens belong, has changed."""
-        touched = {e.id for e in self.entries if e.kind == "person.described"}
-        changed = any(e.kind == "person.described" or e.supersedes in touched for e in self.added)
+        touched = {e.id for e in self.entries if e.kind in IDENTIFYING}
+        changed = any(e.kind in IDENTIFYING or e.supersedes in touched for e in self.added)
         moved = self.row is not None and self.row.place[:6] != state.place[:6]
         if not (changed or moved):
             return
-        described = state.described
-        if described is None:
-            self.identity = Identity()
-            return
-        kept = self.plain[described.id] if described.id in self.plain else self.opened(described)
-        self.identity = Identity.from_described({**described.data, **kept})
+        said = said_of(state, lambda e: self.plain[e.id] if e.id in self.plain else self.opened(e))
+        self.identity = Identity() if said is None else Identity.from_described(said)
 
     def opened(self, facts: Facts) -> Mapping[str, Any]:
         """What is sealed in an entry that stands in the file."""

@@ -24,7 +24,7 @@ ENTRY = (
 )  # fmt: skip
 PERSON = (
     "id", "place", "stays_at", "sex", "sealed", "worker", "worker_until", "described_on", "last_entry_on",
-    "entries", "head", "ended_on", "has_parked",
+    "entries", "head", "ended_on", "has_parked", "two_visitors",
 )  # fmt: skip
 ORDER = (
     "id", "person_id", "kind", "place", "policy", "decided_on", "term_years", "credited_days", "live_from", "stage",
@@ -33,7 +33,7 @@ ORDER = (
 )  # fmt: skip
 DUTY = (
     "order_id", "person_id", "place", "key", "kind", "owed_by", "tier", "opens_on", "due_on", "met_on", "void_from",
-    "late_allowed", "provisional", "explained_on", "before_live", "basis",
+    "late_allowed", "provisional", "explained_on", "before_live", "basis", "asked_on",
 )  # fmt: skip
 TOKEN = ("person_id", "token", "place", "version")
 DATA_KEY = ("owner", "wrapped", "master_version")
@@ -44,10 +44,10 @@ UUIDS = frozenset({
 DAYS = frozenset({
     "happened_on", "worker_until", "described_on", "last_entry_on", "ended_on", "decided_on", "live_from", "starts_on",
     "ends_on", "stopped_on", "to_check_since", "evaluated_on", "next_change_on", "laid_to", "opens_on", "due_on",
-    "met_on", "void_from", "explained_on",
+    "met_on", "void_from", "explained_on", "asked_on",
 })  # fmt: skip
 INSTANTS = frozenset({"written_at"})
-FLAGS = frozenset({"lost", "has_parked", "late_allowed", "provisional", "before_live"})
+FLAGS = frozenset({"lost", "has_parked", "late_allowed", "provisional", "before_live", "two_visitors"})
 BYTES = frozenset({"sealed", "commitment", "digest", "head", "wrapped"})
 JSON = frozenset({"data", "findings"})
 """Columns of JSON. A value that is a text is taken for its canonical text."""

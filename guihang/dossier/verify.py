@@ -18,7 +18,7 @@ from guihang.dossier.load import duties_of, entries_of, orders_of
 from guihang.dossier.models import Person, SearchToken
 from guihang.dossier.policy import ruled_by
 from guihang.dossier.tables import ORDER
-from guihang.dossier.workout import FileState, work_out
+from guihang.dossier.workout import FileState, said_of, work_out
 from guihang.protect import tokens
 from guihang.protect.commitment import Damaged, open_with_commitment
 from guihang.protect.datakeys import PersonKey, open_keys
@@ -172,7 +172,7 @@ def _columns(
     faults = [Fault(p.pk, "column", name) for name, value in state.columns().items() if getattr(p, name) != value]
     if key is None or p.sealed is None or state.described is None or state.described.id not in contents:
         return faults
-    identity = Identity.from_described({**state.described.data, **contents[state.described.id]})
+    identity = Identity.from_described(said_of(state, lambda e: contents.get(e.id, {})) or {})
     if Identity.unseal(key, p.pk, bytes(p.sealed)) != identity:
         faults.append(Fault(p.pk, "column", "sealed"))
     versions = {version for _, _, version in found} & set(tokens.versions())

@@ -5,7 +5,7 @@ Pure: entries and a day in, rows out. `record()` writes what it gives, `guihang 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -19,6 +19,8 @@ from guihang.rules.evaluate import Case, DutyRow, Standing, evaluate
 from guihang.rules.shape import KINDS as READ_BY_RULES
 
 SERIOUS = "serious_breach."
+# What says who the person is and where they are reached: names, numbers and tokens follow from these.
+IDENTIFYING = frozenset({"person.described", "reach.changed"})
 
 
 @dataclass(slots=True)
@@ -33,7 +35,9 @@ class FileState:
     described_on: date | None = None
     last_entry_on: date | None = None
     ended_on: date | None = None
+    two_visitors: bool = False
     described: Facts | None = None
+    reached: list[Facts] = field(default_factory=list)
     orders: list[tuple[Any, ...]] = field(default_factory=list)
     duties: list[tuple[Any, ...]] = field(default_factory=list)
 
@@ -48,6 +52,7 @@ class FileState:
             "described_on": self.described_on,
             "last_entry_on": self.last_entry_on,
             "ended_on": self.ended_on,
+            "two_visitors": self.two_visitors,
         }
 
 
@@ -86,9 +91,14 @@ def work_out(entries: Sequence[Facts], today: date) -> FileState:
         if e.kind == "order.entered":
             entered.append(e)
         elif e.kind == "person.described":
-            state.described, state.described_on = e, e.on
+            state.described, state.described_on, state.reached = e, e.on, []
             state.sex = e.data.get("sex") or ""
             state.stays_at = e.data.get("home_place") or ""
+        elif e.kind == "reach.changed":
+            state.reached.append(e)
+            state.stays_at = e.data.get("home_place") or state.stays_at
+        elif e.kind == "safety.noted":
+            state.two_visitors = e.data["two_visitors"]
         elif e.kind == "worker.assigned":
             state.worker = UUID(e.data["user"])
             state.worker_until = date.fromisoformat(e.data["until"]) if e.data.get("until") else None
@@ -107,6 +117,30 @@ def work_out(entries: Sequence[Facts], today: date) -> FileState:
             running, state.place = rank, standing.place
     if not state.place:
         state.place = state.stays_at
+    return state
+
+
+def said_of(state: FileState, opened: Callable[[Facts], Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Who the person is and where they are reached: the newest description, and what has changed since then.
+
+    `opened` reads what is sealed in an entry. None when the file says nothing of it.
+    """
+    if state.described is None:
+        return None
+    said = {**state.described.data, **opened(state.described)}
+    for e in state.reached:
+        said |= {k: v for k, v in {**e.data, **opened(e)}.items() if k != "note"}
+    return said
+
+
+def description(entries: Iterable[Facts]) -> FileState:
+    """Of the file only who the person is: the newest description and what has changed since."""
+    state = FileState()
+    for e in effective(entries):
+        if e.kind == "person.described":
+            state.described, state.reached = e, []
+        elif e.kind == "reach.changed":
+            state.reached.append(e)
     return state
 
 
@@ -179,6 +213,7 @@ def _rows(
     explained = {
         e.data["duty"]: e.on for e in held if e.kind == "duty.explained" and e.order == root and e.data.get("duty")
     }
+    asked = {e.data["duty"]: e.on for e in held if e.kind == "duty.asked" and e.order == root}
     checked = {e.data["code"]: e.on for e in held if e.kind == "breach.checked" and e.order == root}
     findings = [{"code": f.code, "on": f.on.isoformat()} for f in s.findings]
     waiting = [
@@ -206,6 +241,7 @@ def _rows(
             None if d.met is None else DATES[d.met], None if d.void is None else DATES[d.void],
             d.late_allowed, d.provisional, explained.get(d.key) or _off_the_list(s, d),
             live_from is not None and d.met is None and DATES[d.due] < live_from, ",".join(d.basis),
+            asked.get(d.key),
         )
         for d in s.duties
     ]  # fmt: skip

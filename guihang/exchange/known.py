@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from guihang.dossier.entry import Facts, sealed_words
+from guihang.dossier.entry import sealed_words
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Order, Person, SearchToken
-from guihang.dossier.workout import newest_described
+from guihang.dossier.workout import description, said_of
 from guihang.protect import tokens
-from guihang.protect.datakeys import Destroyed, PersonKey, open_keys
+from guihang.protect.datakeys import Destroyed, open_keys
 from guihang.territory.codes import Territory
 
 
@@ -37,18 +38,13 @@ def known_people(id_numbers: Iterable[str], county: str) -> dict[str, Known]:
     keys, orders = open_keys(ids), _orders(ids)
     found: dict[str, Known] = {}
     for person, story in entries_of(ids).items():
-        described = newest_described(story)
-        said = _opened(keys[person], described) if described else {}
+        try:
+            said = said_of(description(story), partial(sealed_words, key=keys[person])) or {}
+        except Destroyed:
+            said = {}
         if (number := str(said.get("id_number", ""))) in numbers:
             found[number] = Known(person, said, orders.get(person, {}))
     return found
-
-
-def _opened(key: PersonKey, described: Facts) -> dict[str, Any]:
-    try:
-        return {**described.data, **sealed_words(described, key)}
-    except Destroyed:
-        return {}
 
 
 def _orders(people: list[UUID]) -> dict[UUID, dict[UUID, Order]]:

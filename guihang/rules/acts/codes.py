@@ -26,6 +26,9 @@ FINDINGS = (
 )
 REPORTABLE = (*FINDINGS, "other")
 CHECKED = ("confirmed", "not_confirmed", "needs_more")
+NOTICES = ("personal_information", "test", "talk", "visit", "other")
+SERVED_HOW = ("handed_over", "read_out", "left_at_home", "sent", "refused")
+MEDIA = ("jpeg", "png", "pdf")
 UNDONE_FOR = ("ill", "away", "not_found", "weather", "no_worker", "recorded_elsewhere", "other")
 
 CODES: dict[str, str] = {
@@ -80,6 +83,18 @@ CODES: dict[str, str] = {
     "not_found": mark("The person could not be found"),
     "weather": mark("Weather or roads"),
     "no_worker": mark("No worker was free"),
+    "personal_information": mark("About personal information"),
+    "test": mark("To come for a test"),
+    "talk": mark("To come for a talk"),
+    "visit": mark("Of a visit"),
+    "handed_over": mark("Handed over"),
+    "read_out": mark("Read out and explained"),
+    "left_at_home": mark("Left at home with the family"),
+    "sent": mark("Sent"),
+    "refused": mark("Acceptance refused"),
+    "jpeg": mark("Photo"),
+    "png": mark("Picture"),
+    "pdf": mark("PDF document"),
     "recorded_elsewhere": mark("Done, and recorded elsewhere"),
 }
 

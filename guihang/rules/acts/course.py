@@ -165,6 +165,18 @@ class DutyExplained(Act):
     )
 
 
+class DutyAsked(Act):
+    """Somebody else owes a duty and was asked for it: whom, and how they answered."""
+
+    kind, about, label = "duty.asked", "order", mark("Asked for a duty")
+    fields = (
+        Field("duty", "text", True, label=mark("Duty")),
+        Field("whom", "text", sealed=True, label=mark("Who was asked")),
+        Field("text", "text", sealed=True, label=mark("Answer")),
+        NOTE,
+    )
+
+
 COURSE: tuple[type[Act], ...] = (
     OrderEntered,
     PolicySet,
@@ -184,4 +196,5 @@ COURSE: tuple[type[Act], ...] = (
     OrderTerminated,
     OrderReleased,
     DutyExplained,
+    DutyAsked,
 )

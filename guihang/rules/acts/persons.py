@@ -28,6 +28,28 @@ class PersonDescribed(Act):
     )
 
 
+class ReachChanged(Act):
+    """Where the person is reached has changed: what is given takes the place of what the description said."""
+
+    kind, about, label = "reach.changed", "person", mark("Phone or address changed")
+    fields = (
+        Field("phones", "phones", sealed=True, label=mark("Phones")),
+        Field("address", "text", sealed=True, label=mark("Address")),
+        Field("home_place", "place", label=mark("Place of stay")),
+        NOTE,
+    )
+
+
+class SafetyNoted(Act):
+    """Whether two people visit together, and why. The reason is read through a door of its own, never in a list."""
+
+    kind, about, label = "safety.noted", "person", mark("Safety of visits noted")
+    fields = (
+        Field("two_visitors", "bool", True, label=mark("Two people visit together")),
+        Field("text", "text", sealed=True, label=mark("What a visitor must know")),
+    )
+
+
 class WorkerAssigned(Act):
     """Who answers for the person from this day, until the day given (included) or further notice."""
 
@@ -168,6 +190,43 @@ class ObjectionMade(Act):
     fields = (Field("text", "text", True, sealed=True, label=mark("Text")), NOTE)
 
 
+class WordsGiven(Act):
+    """The person's own words, to an entry of the file or to the file as a whole. They stand beside what they answer."""
+
+    kind, about, label = "words.given", "person", mark("The person's own words")
+    fields = (
+        Field("entry", "text", label=mark("To which entry")),
+        Field("text", "text", True, sealed=True, label=mark("In the person's own words")),
+        NOTE,
+    )
+
+
+class NoticeServed(Act):
+    """A notice was put into the person's hands: what the law says they are to be told, in the version named."""
+
+    kind, about, label = "notice.served", "person", mark("Notice served")
+    fields = (
+        Field("notice", "code", True, codes.NOTICES, label=mark("Which notice")),
+        Field("version", "text", label=mark("Version")),
+        Field("how", "code", True, codes.SERVED_HOW, label=mark("How it was served")),
+        Field("witness", "text", sealed=True, label=mark("Witness")),
+        NOTE,
+    )
+
+
+class ScanAttached(Act):
+    """A scan or photo of a paper that belongs to an entry. `digest` is keyed: it tells which, not what."""
+
+    kind, about, label = "scan.attached", "person", mark("Paper attached")
+    fields = (
+        Field("entry", "text", True, label=mark("To which entry")),
+        Field("digest", "text", True, label=mark("Fingerprint")),
+        Field("media", "code", True, codes.MEDIA, label=mark("Kind of file")),
+        Field("pages", "int", label=mark("Pages")),
+        NOTE,
+    )
+
+
 class EntryWithdrawn(Act):
     """Takes away the entry that `supersedes` names."""
 
@@ -177,6 +236,8 @@ class EntryWithdrawn(Act):
 
 PERSONS: tuple[type[Act], ...] = (
     PersonDescribed,
+    ReachChanged,
+    SafetyNoted,
     WorkerAssigned,
     TestTaken,
     TestRefused,
@@ -193,5 +254,8 @@ PERSONS: tuple[type[Act], ...] = (
     ControlEnded,
     FileJoined,
     ObjectionMade,
+    WordsGiven,
+    NoticeServed,
+    ScanAttached,
     EntryWithdrawn,
 )
