@@ -5,10 +5,11 @@ A copy has the ids, rows and widths of a real one; its sealed values can be open
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from bench.county import COUNTY, OFFICE
@@ -35,8 +36,11 @@ DIALECTS = {
 }
 
 
-def grow(people: int) -> int:
-    """Let the database hold `people` people; those who are looked at stay as they are. Returns how many it holds."""
+def grow(people: int, tell: Callable[[int], None] = lambda _there: None) -> int:
+    """Let the database hold `people` people; those who are looked at stay as they are. Returns how many it holds.
+
+    Two hundred at a time, each time all or none: what was broken off goes on from there. `tell` is told how many.
+    """
     there = Person.objects.count()
     places = list(
         Division.objects.filter(level=Division.Levels.TOWNSHIP, valid_until=None)
@@ -49,8 +53,10 @@ def grow(people: int) -> int:
         _choose(cursor)
         for number in range(there // BATCH, people // BATCH):
             given = {"copy": f"{number + 1:08x}", "place": places[number * 7 % len(places)]}
-            for statement in statements:
-                cursor.execute(statement, given)
+            with transaction.atomic():
+                for statement in statements:
+                    cursor.execute(statement, given)
+            tell((number + 1) * BATCH)
         cursor.execute("DROP TABLE bench_chosen")
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     return Person.objects.count()

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from guihang.config.usage import speak
 from guihang.texts import DEFAULT_LANGUAGE, LANGUAGES, Message, mark, translate
 
 
@@ -60,6 +61,7 @@ def language_of(argv: Sequence[str]) -> str:
 
 def build_parser(language: str, word: str | None) -> argparse.ArgumentParser:
     """The parser; only the module of `word` is imported."""
+    speak(language)
     parser = argparse.ArgumentParser(
         prog="guihang", description=translate(mark("Community treatment and rehabilitation."), language)
     )

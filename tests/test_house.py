@@ -197,3 +197,11 @@ def guihang(*words: str, home: Path, **env: str) -> subprocess.CompletedProcess[
         text=True,
         check=False,
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-Hans", "缺少必需的参数"), ("en", "the following arguments are required")]
+)
+def test_the_command_names_what_is_missing_in_the_reader_s_language(language: str, words: str, tmp_path: Path) -> None:
+    told = guihang("evaluate", "--lang", language, home=tmp_path)
+    assert (told.returncode, words in told.stderr) == (2, True)

@@ -78,6 +78,14 @@ def _folder(owner: int | None) -> Path:
     return made
 
 
+def _made(folder: Path, owner: int | None) -> Path:
+    """A folder of that name for `owner`, made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if sys.platform != "win32" and owner is not None:
+        os.chown(folder, owner, -1)
+    return folder.resolve()
+
+
 def _free_port() -> int:
     with socket.socket() as asking:
         asking.bind(("127.0.0.1", 0))
@@ -87,10 +95,11 @@ def _free_port() -> int:
 class Cluster:
     """One temporary cluster. `url` is what GUIHANG_DATABASE_URL takes."""
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, kept_in: Path | None = None) -> None:
         self.programs = programs()
         self.owner = _account()
-        self.folder = _folder(self.owner)
+        self.kept = kept_in is not None
+        self.folder = _folder(self.owner) if kept_in is None else _made(kept_in, self.owner)
         self.settings = {} if durable else dict(UNSAFE)
         self.settings["timezone"] = "UTC"
         if sys.platform == "win32":
@@ -105,6 +114,10 @@ class Cluster:
         """Make the cluster and start it. Raises NoPostgres with the server's own last words."""
         atexit.register(self.stop)
         data, log = self.folder / "data", self.folder / "log"
+        if self.kept and (data / "made").exists():
+            self._run("pg_ctl", "-D", data, "-l", log, "-w", "-t", "600", "start")
+            return
+        shutil.rmtree(data, ignore_errors=True)
         trusted = ("-U", "guihang", "-A", "trust")
         self._run("initdb", "-D", data, *trusted, "-E", "UTF8", "--locale=C", "-k", "-N")
         with (data / "postgresql.conf").open("a", encoding="ascii") as conf:
@@ -113,14 +126,17 @@ class Cluster:
         host = self.settings["listen_addresses"] or self.settings["unix_socket_directories"]
         port = self.settings.get("port", "5432")
         self._run("createdb", "-h", host, "-p", port, "-U", "guihang", "--maintenance-db=postgres", "guihang")
+        (data / "made").touch()
 
     def stop(self) -> None:
-        """Stop the server and remove the folder. Safe to repeat."""
+        """Stop the server and remove the folder, unless it is kept. Safe to repeat."""
         atexit.unregister(self.stop)
         if (self.folder / "data" / "postmaster.pid").exists():
             with suppress(NoPostgres):
-                self._run("pg_ctl", "-D", self.folder / "data", "-w", "-m", "immediate", "stop")
-        shutil.rmtree(self.folder, ignore_errors=True)
+                how = "fast" if self.kept else "immediate"
+                self._run("pg_ctl", "-D", self.folder / "data", "-w", "-t", "600", "-m", how, "stop")
+        if not self.kept:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, program: str, *words: str | Path) -> None:
         # The output goes to a file: a server started by pg_ctl would hold a pipe open for ever.
@@ -145,13 +161,15 @@ class Cluster:
 
 
 @contextmanager
-def temporary_postgres(*, durable: bool = False) -> Iterator[str]:
+def temporary_postgres(*, durable: bool = False, kept_in: Path | None = None) -> Iterator[str]:
     """Yield the address of a fresh cluster, for GUIHANG_DATABASE_URL; it is gone when the block is left.
+
+    With `kept_in` it lies there, is found again the next time, and stays.
 
     `durable` keeps fsync, full page writes and synchronous commits, as in service (checksums are always on).
     Raises NoPostgres where it cannot be had.
     """
-    cluster = Cluster(durable=durable)
+    cluster = Cluster(durable=durable, kept_in=kept_in)
     try:
         cluster.start()
         yield cluster.url

@@ -26,10 +26,11 @@ class BadCalendar(ValueError):
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Two words."""
+    language = str(parser.get_default("lang"))
     words = parser.add_subparsers(dest="what", required=True)
-    add = words.add_parser("add", help=translate(mark("add or replace a year"), "en"))
+    add = words.add_parser("add", help=translate(mark("add or replace a year"), language))
     add.add_argument("file", type=Path, metavar="FILE")
-    words.add_parser("show", help=translate(mark("list the years that are published"), "en"))
+    words.add_parser("show", help=translate(mark("list the years that are published"), language))
 
 
 def run(args: argparse.Namespace) -> int:

@@ -16,11 +16,12 @@ from guihang.texts import mark, translate
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Two words."""
+    language = str(parser.get_default("lang"))
     words = parser.add_subparsers(dest="what", required=True)
-    words.add_parser("rotate", help=translate(mark("make a new master key and wrap every person's key anew"), "en"))
-    gone = words.add_parser("erase", help=translate(mark("destroy a person's key at the end of retention"), "en"))
+    words.add_parser("rotate", help=translate(mark("make a new master key and wrap every person's key anew"), language))
+    gone = words.add_parser("erase", help=translate(mark("destroy a person's key at the end of retention"), language))
     gone.add_argument("person", type=UUID)
-    gone.add_argument("--yes", action="store_true", help=translate(mark("do not ask again"), "en"))
+    gone.add_argument("--yes", action="store_true", help=translate(mark("do not ask again"), language))
 
 
 def run(args: argparse.Namespace) -> int:
