@@ -23,7 +23,7 @@ test: ## the tests, on all that this machine has | 测试：SQLite、PostgreSQL�
 bench: ## how fast it is, against floors in the same run | 性能：与同机基线对比
 	$(HOUSE) bench $(ARGS)
 
-bench-full: ## growth to 1,000,000 people; an hour, 25 GB, goes on where it was broken off | 增长到一百万人的性能测试，可续跑
+bench-full: ## growth to 1,000,000 people; half an hour, 17 GB of disk; broken off, it goes on | 增长到一百万人的性能测试，可续跑
 	$(HOUSE) bench-full $(ARGS)
 
 lint: ## style, types, floors, catalogues, sizes | 检查：风格、类型、分层、译文、篇幅

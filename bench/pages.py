@@ -20,7 +20,7 @@ from bench.timing import Call, Times, side_by_side
 from guihang.dossier.models import Duty, Person
 
 # How a line begins in our pages.
-OURS = {"today": '<li class="line', "search": '<li class="line', "file": '<li id="item-'}
+OURS = {"today": '<li class="line', "search": '<tr class="line', "file": '<li id="item-'}
 GATES = {"today": 2.5, "file": 3.0, "act": 3.0, "search": 3.0}
 # What carries the request itself: neither ours nor the floor's.
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -53,7 +53,7 @@ class Pages:
 
     def search(self, rounds: int) -> tuple[list[Call], list[Call]]:
         """Two initials, looked for in a whole province."""
-        ours = [posted(self.province, "/people/", {"q": SEARCHED})] * rounds
+        ours = [posted(self.province, "/people/", {"q": SEARCHED}, htmx=True)] * rounds
         return ours, [posted(self.province, "/plain/search/", {"q": SEARCHED})] * rounds
 
     def act(self, rounds: int) -> tuple[list[Call], list[Call]]:
@@ -138,7 +138,7 @@ def growth(rounds: int) -> dict[str, tuple[Times, Times]]:
         "Today, a county": [asked(pages.county, "/")] * (rounds + 3),
         "a file": pages.file(rounds + 3)[0],
         "the list of people, a county": [asked(pages.county, "/people/")] * (rounds + 3),
-        "a search, a county": [posted(pages.county, "/people/", {"q": SEARCHED})] * (rounds + 3),
+        "a search, a county": [posted(pages.county, "/people/", {"q": SEARCHED}, htmx=True)] * (rounds + 3),
         "one act": pages.act(rounds + 3)[0],
     }
     return {name: side_by_side(calls, yardstick) for name, calls in watched.items()}

@@ -60,6 +60,6 @@ def _calls(username: str, place: str) -> dict[str, Call]:
         "Today": asked(reader, "/"),
         "the list of people": asked(reader, "/people/"),
         "a file": asked(reader, f"/people/{person}/"),
-        "a search": posted(reader, "/people/", {"q": "一"}),
+        "a search": posted(reader, "/people/", {"q": "一"}, htmx=True),
         "the form of an act": asked(reader, f"/people/{person}/record/visit.made/"),
     }

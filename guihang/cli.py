@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
 
 from guihang.config.usage import speak
 from guihang.texts import DEFAULT_LANGUAGE, LANGUAGES, Message, mark, translate
@@ -36,6 +37,7 @@ COMMANDS: dict[str, Command] = {
     "demo": Command("guihang.desk.demo_command", mark("invent a county and its people")),
     "serve": Command("guihang.desk.serve_command", mark("start the server")),
     "work": Command("guihang.desk.work_command", mark("do the long work that waits")),
+    "backup": Command("guihang.desk.backup_command", mark("copy the database and the sealed files, or check a copy")),
     "verify": Command("guihang.dossier.verify_command", mark("work every file out again and compare")),
     "rebuild": Command("guihang.dossier.rebuild_command", mark("write standing and duties anew from the entries")),
     "catchup": Command("guihang.dossier.catchup_command", mark("work out what has come due by itself")),
@@ -127,6 +129,9 @@ def _not_ready(fault: Exception) -> Message | None:
 
 def entry_point() -> None:
     """What the installed ``guihang`` calls."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a console that cannot write Chinese shows question marks
+            stream.reconfigure(errors="replace")
     sys.exit(main())
 
 

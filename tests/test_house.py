@@ -171,6 +171,22 @@ def test_the_command_needs_no_database_for_help(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["a b", "50%41+c#d?e", "归航 服务器"])
+def test_the_house_may_stand_in_a_folder_of_any_name(tmp_path: Path, name: str) -> None:
+    home = tmp_path / name
+    home.mkdir()
+    for words in (("init",), ("verify",), ("work", "--once")):
+        done = guihang(*words, home=home)
+        assert done.returncode == 0, done.stderr
+    assert (home / "home" / "guihang.sqlite3").stat().st_size > 0
+
+
+def test_a_console_without_chinese_shows_question_marks_and_stops_nothing(tmp_path: Path) -> None:
+    done = guihang("--help", home=tmp_path, PYTHONUTF8="0", PYTHONIOENCODING="cp1252")
+    assert done.returncode == 0, done.stderr
+    assert "??" in done.stdout
+
+
 def test_the_contract_is_the_one_we_were_given() -> None:
     papers = os.environ.get("GUIHANG_PAPERS")
     if not papers:

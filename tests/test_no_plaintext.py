@@ -153,8 +153,9 @@ def live(desk: Desk) -> None:
     assert browser.ask(f"/people/{quote(s['address typed into the browser'])}/").status == 404
     desk.form("visit.made", 500, mode="in_person", note=f"{WORD} {s['broken']}")
     for q in (s["name typed"], s["number typed"], s["phone typed"], "yw", s["searched"]):
-        answer = browser.ask("/people/", {"q": q})
+        answer = browser.ask("/people/", {"q": q}, htmx=True)
         assert answer.status == 200
+        assert browser.ask(answer.headers["hx-replace-url"]).status == 200
         assert (f"/people/{desk.person}/" in answer.body.decode()) == (q != s["searched"]), q
     for page in ("/", "/people/", f"/people/{desk.person}/", f"/people/{desk.person}/entries/{visit}/correct/"):
         assert browser.ask(page).status == 200

@@ -35,6 +35,7 @@ BASELINE = Path(__file__).with_name("statements.json")
 FEW, MANY = 2, 200
 VILLAGE = "150621100201"
 AN_ACT = 10
+NARROWED = f"village={VILLAGE}&kind=treatment&due=30&quiet=14&sort=next"
 NOT_COUNTED = re.compile(r'^(BEGIN|COMMIT|SAVEPOINT|RELEASE|ROLLBACK)|"(django_session|access_user)"( SET| WHERE| \()')
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,10 @@ class Office:
         form = {"entry": str(compat.uuid7()), "on": TODAY.isoformat(), **fields}
         return self.client.post(address, form, headers=headers)
 
+    def search(self, typed: str) -> HttpResponseBase:
+        """As the page does it while somebody types."""
+        return self.client.post("/people/", {"q": typed}, headers={"HX-Request": "true"})
+
     def record(self, duty: int, **more: str) -> HttpResponseBase:
         """A test from its line on Today, which meets a duty."""
         said = {"result": "negative", "method": "urine", "line": str(duty), "back": "today", **more}
@@ -119,9 +124,10 @@ ASKED: dict[str, tuple[Callable[[Office], Callable[[], HttpResponseBase]], int]]
     "today": (lambda o: lambda: o.client.get("/"), 200),
     "today's counters": (lambda o: lambda: o.client.get("/cards/"), 200),
     "people": (lambda o: lambda: o.client.get("/people/"), 200),
-    "search by name": (lambda o: lambda: o.client.post("/people/", {"q": "巴特"}), 200),
-    "search by initials": (lambda o: lambda: o.client.post("/people/", {"q": "bt"}), 200),
-    "search by number": (lambda o: lambda: o.client.post("/people/", {"q": "150699199001010001"}), 200),
+    "people narrowed": (lambda o: lambda: o.client.get(f"/people/?{NARROWED}"), 200),
+    "search by name": (lambda o: lambda: o.search("巴特"), 200),
+    "search by initials": (lambda o: lambda: o.search("bt"), 200),
+    "search by number": (lambda o: lambda: o.search("150699199001010001"), 200),
     "file": (lambda o: lambda: o.client.get(f"/people/{o.person}/"), 200),
     "form of an act": (lambda o: lambda: o.client.get(o.address("test.taken", line=o.duty().pk)), 200),
     "refused form": (lambda o: lambda: o.send(f"/people/{o.person}/record/visit.made/", mode="none"), 422),

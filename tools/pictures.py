@@ -1,4 +1,6 @@
-"""The pictures in the documents: pages of the demo at two widths, in both languages. Everybody in them is invented.
+"""The pictures in the documents: the pages most used, at two widths, in both languages, by day and by night.
+
+Everybody in them is invented.
 
     python tools/pictures.py
 
@@ -37,14 +39,15 @@ LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 README = ("today", "desktop", "zh")
 WORKER = "lin"
 PERSON = "曾𠮷"
+LEDGER = ROOT / "guihang" / "exchange" / "tests" / "samples" / "ledger-messy.xlsx"
 
 
 @dataclass(frozen=True)
 class Demo:
-    """A demo that is served: its address, and the worker's password."""
+    """A demo that is served: its address, and the passwords of those who sign in."""
 
     address: str
-    password: str
+    passwords: Mapping[str, str]
 
 
 @contextmanager
@@ -71,9 +74,10 @@ def _entered(run: subprocess.Popen[bytes], log: Path, port: int) -> Demo:
         time.sleep(0.2)
         with socket.socket() as knock:
             if knock.connect_ex(("127.0.0.1", port)) == 0:
-                found = re.search(rf"\s{WORKER}\s+(\S+)\s*$", log.read_text(encoding="utf-8"), re.MULTILINE)
-                assert found, "the demo no longer prints its sign-ins as it did"
-                return Demo(f"http://localhost:{port}", found[1])
+                told = log.read_text(encoding="utf-8")
+                found = dict(re.findall(r"\s(\w+)\s+(\S+)\s*$", told, re.MULTILINE))
+                assert {p.who for p in PAGES.values()} <= found.keys(), "the demo prints its sign-ins otherwise"
+                return Demo(f"http://localhost:{port}", found)
     raise SystemExit(log.read_text(encoding="utf-8"))
 
 
@@ -81,16 +85,43 @@ def _today(page: Page, address: str) -> None:
     page.goto(address)
 
 
-def _people(page: Page, address: str) -> None:
-    page.goto(f"{address}/people/")
+def _at(path: str) -> Callable[[Page, str], None]:
+    """A page that stands at an address."""
+
+    def go(page: Page, address: str) -> None:
+        page.goto(f"{address}{path}")
+
+    return go
 
 
 def _file(page: Page, address: str) -> None:
-    _people(page, address)
+    page.goto(f"{address}/people/")
     page.locator("[data-search]").fill(PERSON)
     page.locator("[data-search]").press("Enter")
     page.get_by_role("link", name=PERSON).click()
     page.wait_for_selector(".term")
+
+
+def _handout(page: Page, address: str) -> None:
+    _file(page, address)
+    page.goto(f"{page.url.split('?')[0]}handout/")
+
+
+def _test_day(page: Page, address: str) -> None:
+    """Three people ticked, and the form that is theirs together."""
+    page.goto(f"{address}/together/test.taken/")
+    for tick in page.locator("input[name=person]").all()[:3]:
+        tick.check()
+    page.locator("main form [type=submit], main form button.main").last.click()
+    page.wait_for_selector("[name$=result]")
+
+
+def _ledger(page: Page, address: str) -> None:
+    """A ledger with faults, read and waiting for the clerk."""
+    page.goto(f"{address}/ledgers/")
+    page.locator("input[type=file]").set_input_files(LEDGER)
+    page.locator("main form button.main").first.click()
+    page.wait_for_url("**/ledgers/*-*/**")
 
 
 def _form(page: Page, address: str) -> None:
@@ -100,32 +131,56 @@ def _form(page: Page, address: str) -> None:
     page.evaluate("document.querySelector('section h2').scrollIntoView()")
 
 
-PAGES: Mapping[str, Callable[[Page, str], None]] = {
-    "today": _today, "people": _people, "file": _file, "form": _form,
-}  # fmt: skip
+@dataclass(frozen=True)
+class Shown:
+    """A page that is worth a picture: who looks at it, and the way there."""
+
+    who: str
+    way: Callable[[Page, str], None]
 
 
-def make(browser: Browser, house: Demo, language: str) -> Iterator[Path]:
-    """Every picture in one language."""
+PAGES: Mapping[str, Shown] = {
+    "today": Shown("lin", _today),
+    "form": Shown("lin", _form),
+    "file": Shown("lin", _file),
+    "people": Shown("lin", _at("/people/")),
+    "order-in": Shown("lin", _at("/people/new/")),
+    "test-day": Shown("lin", _test_day),
+    "round": Shown("lin", _at("/round/?span=open")),
+    "handout": Shown("lin", _handout),
+    "confirm": Shown("wang", _at("/confirm/")),
+    "workers": Shown("wang", _at("/workers/")),
+    "county": Shown("zhao", _at("/county/")),
+    "ledger": Shown("zhao", _ledger),
+}
+
+
+def make(browser: Browser, house: Demo, language: str, light: str) -> Iterator[Path]:
+    """Every picture in one language and one light."""
+    end = f"-{language}" if light == "light" else f"-{language}-dark"
     for screen, (width, height, scale) in SCREENS.items():
-        context = browser.new_context(
-            locale={"zh": "zh-CN", "en": "en-GB"}[language],
-            viewport={"width": width, "height": height},
-            device_scale_factor=scale,
-            timezone_id="Asia/Shanghai",
-        )
-        context.add_cookies([{"name": "language", "value": LANGUAGES[language].lower(), "url": house.address}])
-        page = context.new_page()
-        page.goto(f"{house.address}/sign-in/")
-        yield _shoot(page, f"sign-in-{screen}-{language}")
-        page.locator("input[name=username]").fill(WORKER)
-        page.locator("input[name=password]").fill(house.password)
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_selector(".nav")
-        for name, way in PAGES.items():
-            way(page, house.address)
-            yield _shoot(page, f"{name}-{screen}-{language}")
-        context.close()
+        for who in sorted({shown.who for shown in PAGES.values()}):
+            context = browser.new_context(
+                locale={"zh": "zh-CN", "en": "en-GB"}[language],
+                viewport={"width": width, "height": height},
+                device_scale_factor=scale,
+                timezone_id="Asia/Shanghai",
+                color_scheme="dark" if light == "dark" else "light",
+            )
+            context.add_cookies([{"name": "language", "value": LANGUAGES[language].lower(), "url": house.address}])
+            page = context.new_page()
+            page.goto(f"{house.address}/sign-in/")
+            if who == WORKER:
+                yield _shoot(page, f"sign-in-{screen}{end}")
+            page.locator("input[name=username]").fill(who)
+            page.locator("input[name=password]").fill(house.passwords[who])
+            page.locator("input[name=password]").press("Enter")
+            page.wait_for_selector(".nav")
+            for name, shown in PAGES.items():
+                if shown.who == who:
+                    shown.way(page, house.address)
+                    yield _shoot(page, f"{name}-{screen}{end}")
+            context.close()
 
 
 def _shoot(page: Page, name: str) -> Path:
@@ -133,9 +188,19 @@ def _shoot(page: Page, name: str) -> Path:
     page.wait_for_load_state("networkidle")
     path = FOLDER / f"{name}.png"
     page.screenshot(path=path, animations="disabled")
+    _fewer_colours(path)
     if path.stat().st_size > MOST:
         raise SystemExit(f"{path.name} has {path.stat().st_size} bytes, more than {MOST}: make the screen smaller")
     return path
+
+
+def _fewer_colours(path: Path) -> None:
+    """A page has few colours: named by number they take a third of the room, and nobody sees a difference."""
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        small = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    small.save(path, optimize=True)
 
 
 def main() -> int:
@@ -153,8 +218,9 @@ def main() -> int:
             # Letters and date fields are drawn as the browser's own language has it, not the page's.
             env: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": tag, "LC_ALL": f"{tag}.UTF-8"}
             browser = playwright.chromium.launch(executable_path=found, env=env, chromium_sandbox=not as_root)
-            for path in make(browser, house, language):
-                print(path.relative_to(ROOT), path.stat().st_size)
+            for light in ("light", "dark") if language == "zh" else ("light",):
+                for path in make(browser, house, language, light):
+                    print(path.relative_to(ROOT), path.stat().st_size)
             browser.close()
     shutil.copyfile(FOLDER / f"{'-'.join(README)}.png", FOLDER / "today.png")
     return 0

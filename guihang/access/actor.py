@@ -49,6 +49,7 @@ class Actor:
     language: str
     today: date
     grants: tuple[ActiveGrant, ...] = ()
+    first_password: bool = False  # nothing is opened before a new one is set
     reading: Reading = field(default_factory=Reading, compare=False, repr=False)
 
     @classmethod
@@ -59,7 +60,7 @@ class Actor:
             return nobody(today)
         rows = Grant.objects.on(today).filter(user_id=user.pk)
         grants = tuple(g for row in rows.order_by("valid_from", "id") if (g := _active(row)) is not None)
-        return cls(user.pk, user.display_name, user.language, today, grants)
+        return cls(user.pk, user.display_name, user.language, today, grants, user.first_password)
 
     @property
     def signed_in(self) -> bool:

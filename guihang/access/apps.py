@@ -12,5 +12,9 @@ class AccessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect what stamps a new session."""
+        """Connect what stamps a new session; offer the check of the log."""
         import_module("guihang.access.sessions")
+        from guihang.access import log_views
+        from guihang.jobs import board
+
+        board.offer(log_views.CHECK_LOG, log_views.check_log)

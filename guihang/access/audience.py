@@ -25,6 +25,7 @@ from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
 from guihang.access.actor import Actor
+from guihang.access.nav import landing
 from guihang.access.roles import Power
 
 P = ParamSpec("P")
@@ -92,7 +93,11 @@ def _guarded(view: StaffView[P, R], audience: Audience) -> View[P]:
         actor = asked.actor
         if not actor.signed_in:
             return to_sign_in(request)
+        if actor.first_password and audience.powers:
+            return redirect("access:password")
         if not audience.admits(actor):
+            if request.path == "/":
+                return redirect(landing(actor))  # the way home leads everybody to their own first page
             raise PermissionDenied
         # Without a savepoint: a log that cannot be written takes the whole request's work with it.
         with transaction.atomic(savepoint=False):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from guihang.access import help_views
 from guihang.access.actor import Actor, nobody
 from guihang.access.nav import entries_for
 from guihang.access.places import name_of
@@ -23,6 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "today": actor.today,
         "demo_day": settings.GUIHANG_TODAY,
         "nav": tuple(entries_for(actor, request.path)) if actor.signed_in else (),
+        **help_views.frame(request, actor),
     }
     return {"actor": actor, "today": actor.today, "shell": frame}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
@@ -47,14 +48,15 @@ def row(user: User, role: str, place: str, first: date, last: date, purpose: str
 
 
 @transaction.atomic
-def grant(user: User, role: str, place: str, first: date, last: date, purpose: str) -> Grant:
-    """Write a grant of `role` at `place` (a division code) from `first` to `last`, both included.
+def grant(user: User, role: str, place: str, first: date, last: date, purpose: str, *, by: UUID | None = None) -> Grant:
+    """Write a grant of `role` at `place` (a division code) from `first` to `last`, both included; `by` gives it.
 
     Raises BadGrant for an unknown role or place, a place whose level does not fit the role, days the wrong
     way round, no purpose, a closed sign-in, or a role that may not be held beside another one of theirs.
     """
     User.objects.select_for_update().get(pk=user.pk)  # two grants at once must not slip past each other
     asked = _checked(user, role, place, first, last, purpose)
+    asked.given_by = by
     asked.save(force_insert=True)
     return asked
 
@@ -101,8 +103,8 @@ def _check_place(role: str, place: str) -> None:
 
 
 @transaction.atomic
-def end(user: User, *, last_day: date | None = None, only: Grant | None = None) -> int:
-    """End the grants of `user` (or `only` that one) and say how many ended.
+def end(user: User, *, last_day: date | None = None, only: Grant | None = None, by: UUID | None = None) -> int:
+    """End the grants of `user` (or `only` that one) and say how many ended; `by` ends them.
 
     Without `last_day` they end at once, and unless `only` is given the sign-in is closed too: every session
     of theirs is refused from the next request on. With `last_day` they hold until that day and the sign-in
@@ -115,11 +117,12 @@ def end(user: User, *, last_day: date | None = None, only: Grant | None = None) 
     if only is not None:
         open_ones = open_ones.filter(pk=only.pk)
     if last_day is None:
-        ended = open_ones.update(ended_at=clock.now())
+        ended = open_ones.update(ended_at=clock.now(), ended_by=by)
         if only is None:
             User.objects.filter(pk=user.pk).update(is_active=False)
         return ended
     if last_day < today:
         raise BadGrant(Message(mark("{day} is past. Leave the day out to end at once."), {"day": last_day}))
-    never_begins = open_ones.filter(valid_from__gt=last_day).update(ended_at=clock.now())
-    return never_begins + open_ones.filter(valid_until__gt=last_day, ended_at=None).update(valid_until=last_day)
+    never_begins = open_ones.filter(valid_from__gt=last_day).update(ended_at=clock.now(), ended_by=by)
+    shorter = open_ones.filter(valid_until__gt=last_day, ended_at=None)
+    return never_begins + shorter.update(valid_until=last_day, ended_by=by)

@@ -55,6 +55,8 @@ class User(AbstractBaseUser):
     display_name = models.CharField(max_length=64)
     language = models.CharField(max_length=8, choices=Language.choices, default=Language.CHINESE)
     is_active = models.BooleanField(default=True)
+    # Somebody else has seen the password: before anything else a new one is set.
+    first_password = models.BooleanField(default=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -95,6 +97,9 @@ class Grant(models.Model):
     valid_until = models.DateField()
     purpose = models.CharField(max_length=200)
     ended_at = models.DateTimeField(null=True)
+    # Who gave and who ended it on the page; none: at the machine itself, with `guihang people`.
+    given_by = models.UUIDField(null=True)
+    ended_by = models.UUIDField(null=True)
 
     objects = GrantQuerySet.as_manager()
 

@@ -38,8 +38,16 @@ class Shown:
 
 
 ENTRIES = (
+    Entry("county", _("Overview"), "desk:county", frozenset({Power.SEE_FIGURES})),
     Entry("today", _("Today"), "desk:today", frozenset({Power.SEE_FILES})),
+    Entry("confirm", _("To confirm"), "desk:confirm", frozenset({Power.CONFIRM})),
     Entry("people", _("People"), "dossier:people", frozenset({Power.SEE_FILES})),
+    Entry("ledgers", _("Ledgers"), "exchange:ledgers", frozenset({Power.LOAD})),
+    Entry("workers", _("Workers"), "desk:workers", frozenset({Power.RECORD, Power.SEE_FIGURES})),
+    Entry("log", _("Log of readings"), "access:log", frozenset({Power.SEE_LOG})),
+    Entry("sign-ins", _("Sign-ins"), "access:sign-ins", frozenset({Power.MANAGE_SIGN_INS})),
+    Entry("system", _("System"), "desk:system", frozenset({Power.MANAGE_SIGN_INS})),
+    Entry("rules", _("Rules and sources"), "desk:rules", frozenset({Power.SEE_FILES})),
 )
 
 

@@ -19,6 +19,7 @@ class Power(StrEnum):
     SEE_FILES = "see_files"
     RECORD = "record"
     CONFIRM = "confirm"
+    LOAD = "load"
     SEE_FIGURES = "see_figures"
     SEE_LOG = "see_log"
     MANAGE_SIGN_INS = "manage_sign_ins"
@@ -40,9 +41,10 @@ _OVERSIGHT = frozenset({Power.SEE_FILES, Power.SEE_FIGURES})
 
 POWERS: Mapping[Role, frozenset[Power]] = MappingProxyType(
     {
-        Role.WORKER: frozenset({Power.SEE_FILES, Power.RECORD}),
-        Role.OFFICE_LEAD: frozenset({Power.SEE_FILES, Power.RECORD, Power.CONFIRM}),
-        Role.COUNTY: _OVERSIGHT,
+        Role.WORKER: frozenset({Power.SEE_FILES, Power.RECORD, Power.LOAD}),
+        Role.OFFICE_LEAD: frozenset({Power.SEE_FILES, Power.RECORD, Power.CONFIRM, Power.LOAD}),
+        # The county's clerk brings in the county's ledger; single acts are the offices' own.
+        Role.COUNTY: _OVERSIGHT | {Power.LOAD},
         Role.CITY: _OVERSIGHT,
         Role.PROVINCE: _OVERSIGHT,
         # Neither of these two sees a name: one watches the readers, the other hands out the keys.

@@ -8,20 +8,22 @@ anchored.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Min
 
 from guihang.access import clock, merkle
 from guihang.access.models import ReadEvent, ReadRow, ReadSeal
 
 HOUR = timedelta(hours=1)
+A_DAY = 24  # hours
 # A request that began before the hour ended may be written after it; none lasts as long as this.
 _GRACE = timedelta(minutes=10)
 _KEY_FILE = "log-seal.key"
@@ -37,16 +39,17 @@ def signing_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
 
 
-def seal_log(now: datetime | None = None) -> list[ReadSeal]:
+def seal_log(now: datetime | None = None, *, at_most: int | None = None) -> list[ReadSeal]:
     """Seal every hour that is over and not sealed yet, also the empty ones in between. Safe to repeat.
 
-    `now` is an instant in UTC (default: the clock's). The last ten minutes are left for requests under way.
+    `now` is an instant in UTC (default: the clock's); `at_most` so many hours. The last ten minutes are left for
+    requests under way. Two at once do not harm each other: the hour that one has sealed the other leaves out.
     """
     end = _hour_of((now or clock.now()) - _GRACE)
     key = signing_key()
     made: list[ReadSeal] = []
-    while True:
-        with transaction.atomic():
+    while at_most is None or len(made) < at_most:
+        with suppress(IntegrityError), transaction.atomic():
             last = ReadSeal.objects.order_by("-hour").first()
             hour = _first_open_hour(last)
             if hour is None or hour >= end:
@@ -56,15 +59,16 @@ def seal_log(now: datetime | None = None) -> list[ReadSeal]:
             signature = key.sign(_signed(hour, len(leaves), root, last))
             seal = ReadSeal(hour=hour, events=len(leaves), root=root, signature=signature)
             seal.save(force_insert=True)
-        made.append(seal)
+            made.append(seal)
+    return made
 
 
-def broken_hours() -> list[datetime]:
+def broken_hours(progress: Callable[[int], None] = lambda _done: None) -> list[datetime]:
     """The sealed hours whose events, order or signature no longer agree with their seal; empty: all agree."""
     public = signing_key().public_key()
     broken: list[datetime] = []
     last: ReadSeal | None = None
-    for seal in ReadSeal.objects.order_by("hour"):
+    for done, seal in enumerate(ReadSeal.objects.order_by("hour"), 1):
         leaves = list(leaves_of(seal.hour))
         whole = merkle.root(leaves) == bytes(seal.root) and len(leaves) == seal.events
         follows = last is None or seal.hour == last.hour + HOUR
@@ -75,6 +79,7 @@ def broken_hours() -> list[datetime]:
         if not (whole and follows):
             broken.append(seal.hour)
         last = seal
+        progress(done)
     return broken
 
 

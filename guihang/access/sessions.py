@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.models import Session
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
 
 from guihang.access import limits
 
@@ -45,3 +49,10 @@ def keep_or_end(request: HttpRequest) -> bool:
     if now - request.session[SEEN] >= _STAMP_EVERY:
         request.session[SEEN] = int(now)
     return True
+
+
+def end_all(user: UUID, but: str = "") -> int:
+    """End every session of `user`, or every one but that with the key `but`; returns how many."""
+    sessions = Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=but)
+    theirs = [s.session_key for s in sessions.iterator() if s.get_decoded().get(auth.SESSION_KEY) == str(user)]
+    return Session.objects.filter(session_key__in=theirs).delete()[0]

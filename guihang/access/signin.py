@@ -19,12 +19,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from guihang.access import clock, language, limits, throttle
 from guihang.access.actor import Actor
 from guihang.access.address import address_of, username_mark
-from guihang.access.audience import StaffRequest, public, signed_in
+from guihang.access.audience import public
 from guihang.access.models import User
 from guihang.access.nav import landing
-from guihang.access.places import name_of
+from guihang.access.own_page import remember_size
 from guihang.access.redirects import safe_next
-from guihang.access.roles import Role
 
 
 class SignInForm(forms.Form):
@@ -75,20 +74,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@signed_in
-def account(request: StaffRequest) -> HttpResponse:
-    """One's own sign-in: the grants in force, until when and for what."""
-    return render(request, "access/account.html", {"grants": grants_of(request.actor)})
-
-
-def grants_of(actor: Actor) -> list[dict[str, Any]]:
-    """The actor's grants for the page, with the place by name where it is known and the role in words."""
-    return [
-        {"grant": g, "place": name_of(g.territory.code) or g.territory.code, "role": Role(g.role).label}
-        for g in actor.grants
-    ]
-
-
 def locked_out(
     request: HttpRequest, _response: HttpResponse | None, credentials: dict[str, Any] | None
 ) -> HttpResponse:
@@ -121,6 +106,7 @@ def _enter(request: HttpRequest, user: User, target: str | None) -> HttpResponse
         user.save(update_fields=["language"])
     response = redirect(target or landing(Actor.for_user(user)))
     language.remember(response, user.language)
+    remember_size(request, response, user)
     return response
 
 

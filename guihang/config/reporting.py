@@ -11,6 +11,8 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
 
+from guihang.web.errors import number_of
+
 
 class Silent(SafeExceptionReporterFilter):
     """Hides every local variable and every posted value, always."""
@@ -42,7 +44,8 @@ class Wordless(logging.Formatter):
         match = request.resolver_match
         ids = [f"{k}={v}" for k, v in match.kwargs.items() if isinstance(v, UUID | int)] if match else []
         status = str(getattr(record, "status_code", record.levelname))
-        return " ".join([status, request.method or "", match.route if match else "(no such address)", *ids])
+        route = match.route or "/" if match else "(no such address)"
+        return " ".join([status, request.method or "", route, *ids, f"no={number_of(request)}"])
 
     def formatException(  # noqa: N802 - logging's own name
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,17 @@ GUIHANG_HOME = env.folder("GUIHANG_HOME", Path("var"))
 GUIHANG_KEYS = env.folder("GUIHANG_KEYS", GUIHANG_HOME.parent / f"{GUIHANG_HOME.name}-keys")
 GUIHANG_TODAY = env.day("GUIHANG_TODAY")
 GUIHANG_DEMO = env.flag("GUIHANG_DEMO", default=False)
+# Whom error pages tell to call, as it shall stand there: an office, a number.
+GUIHANG_CONTACT = os.environ.get("GUIHANG_CONTACT", "").strip()[:100]
 GUIHANG_SUITE = env.choice("GUIHANG_SUITE", ("gm", "intl"), "gm")
 # From how many days on somebody away without a written report may be found as having left (art. 19: three days).
 GUIHANG_ABSENCE_DAYS = 3
+# How long the file of a ledger that was brought in is kept, sealed; then its key is destroyed.
+GUIHANG_IMPORT_DAYS = 30
+# How many people one full-time worker answers for at most by the staffing rule, and the rule that says so; other
+# regions set other figures. The page of workers names it beside the numbers; nothing follows from it.
+GUIHANG_PEOPLE_PER_WORKER = 30
+GUIHANG_PEOPLE_PER_WORKER_SOURCE = "鄂府发〔2014〕75号"
 DEBUG = env.flag("GUIHANG_DEBUG", default=False)
 ALLOWED_HOSTS = env.words("GUIHANG_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = env.flag("GUIHANG_HTTPS", default=False)
@@ -91,14 +100,13 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # One writer on SQLite: IMMEDIATE takes the lock at BEGIN, FULL keeps what was acknowledged through a power cut.
+_URL = os.environ.get("GUIHANG_DATABASE_URL", "")
 DATABASES: dict[str, Any] = {
-    "default": dj_database_url.config(
-        env="GUIHANG_DATABASE_URL",
-        default=f"sqlite:///{GUIHANG_HOME / 'guihang.sqlite3'}",
-        conn_max_age=300,
-        conn_health_checks=True,
-    )
+    "default": dj_database_url.parse(_URL or "sqlite://", conn_max_age=300, conn_health_checks=True)
 }
+if not _URL:
+    # As it is: a folder may be called what no address can hold, "a b", "50%", "C#".
+    DATABASES["default"]["NAME"] = str(GUIHANG_HOME / "guihang.sqlite3")
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
@@ -182,6 +190,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# What is sent stays in memory: Django's own second handler would write large files to the disk in clear.
+FILE_UPLOAD_HANDLERS = ["guihang.access.uploads.InMemory"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # No personal data in the log: our own lines carry opaque ids; requests and errors lose what somebody typed.
 LOGGING: dict[str, Any] = {

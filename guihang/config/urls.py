@@ -13,4 +13,6 @@ urlpatterns = [
     path("", include("guihang.access.urls")),
     path("", include("guihang.desk.urls")),
     path("people/", include("guihang.dossier.urls")),
+    path("ledgers/out/", include("guihang.exchange.out.urls")),
+    path("ledgers/", include("guihang.exchange.urls")),
 ]

@@ -1,12 +1,14 @@
-"""``guihang serve``: the server, in one process a worker."""
+"""``guihang serve``: the server, in one process a worker, and the runner of long work beside it."""
 
 from __future__ import annotations
 
 import argparse
 import socket
 import sys
+from contextlib import nullcontext
 
 from guihang.access.models import User
+from guihang.desk.runner_beside import RunnerBeside
 from guihang.protect.keyring import keyring
 from guihang.texts import DEFAULT_LANGUAGE, Message, mark, translate
 
@@ -17,7 +19,10 @@ NO_PORT = mark("{found} is no port: expected a number from 1 to 65535")
 def configure(parser: argparse.ArgumentParser) -> None:
     """Where to listen, and with how many workers."""
     add_address(parser)
-    parser.add_argument("--workers", type=int, default=2, help=translate(mark("processes"), "en"))
+    language: str = parser.get_default("lang") or DEFAULT_LANGUAGE
+    told = mark("leave the long work to a runner of its own: guihang work")
+    parser.add_argument("--workers", type=int, default=2, help=translate(mark("processes of the server"), language))
+    parser.add_argument("--no-work", action="store_true", help=translate(told, language))
 
 
 def add_address(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     if not is_free(args.host, args.port):
         sys.stderr.write(Message(TAKEN, {"port": args.port}).render(args.lang) + "\n")
         return 2
-    serve(args.host, args.port, args.workers)
+    serve(args.host, args.port, args.workers, work=not args.no_work)
     return 0
 
 
@@ -51,21 +56,27 @@ def is_free(host: str, port: int) -> bool:
         return probe.connect_ex((host if host not in {"0.0.0.0", "::"} else "localhost", port)) != 0  # noqa: S104
 
 
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the application until a signal stops it. Each worker answers two requests at a time."""
+def serve(host: str, port: int, workers: int, *, work: bool = True) -> None:
+    """Serve the application until a signal stops it. Each worker answers two requests at a time.
+
+    On Windows the server has one worker, which answers as many.
+    """
     from django.core.management import call_command
     from granian import Granian
     from granian.constants import Interfaces
 
     # Script and style as this release has them, compressed; copied anew, so that a copy cut short does not stay.
     call_command("collectstatic", clear=True, verbosity=0, interactive=False)
-    Granian(
+    workers, threads = (1, 2 * workers) if sys.platform == "win32" else (workers, 2)
+    server = Granian(
         "guihang.config.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=2,
+        blocking_threads=threads,
         log_access=False,
         respawn_failed_workers=True,
-    ).serve()
+    )
+    with RunnerBeside() if work else nullcontext():
+        server.serve()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
@@ -14,10 +15,12 @@ from django.db.models.functions import Concat
 
 from guihang.access.actor import Actor
 from guihang.access.roles import Power
-from guihang.desk.scope import Scope
+from guihang.desk.whose import begins_with_mine
+from guihang.dossier.answering import nobody_answers
 from guihang.dossier.catchup import catch_up
 from guihang.dossier.line import SECTIONS, Owed, owed_of, sunday
 from guihang.dossier.models import Duty, Order, Person
+from guihang.dossier.scope import Scope
 from guihang.territory.codes import Level
 
 PAGE = 50
@@ -26,6 +29,8 @@ MISSED_AT_FIRST = 8
 # The longest window that can be open: half a year of a third year of rehabilitation.
 AHEAD = timedelta(days=190)
 CATCH_UP_AT_ONCE = 400
+# In an address, in the place of a worker's id: the people whom nobody answers for.
+NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,9 @@ class Filters:
     village: str = ""
     place: str = ""
     mine: bool = False
+    office: bool = False  # said in so many words, by who begins with their own
+    worker: str = ""  # somebody's id, or NOBODY
+    select: bool = False  # ticks beside the lines, to write for several at once
     page: int = 1
 
     @classmethod
@@ -51,8 +59,18 @@ class Filters:
             village=asked.get("village", "") if asked.get("village", "").isdigit() else "",
             place=asked.get("place", "")[:12],
             mine=asked.get("mine") == "1",
+            office=asked.get("mine") == "0",
+            worker=_worker(asked.get("worker", "")),
+            select=asked.get("select") == "1",
             page=min(int(number), 10_000) if number.isascii() and number.isdigit() and int(number) else 1,
         )
+
+
+def _worker(asked: str) -> str:
+    try:
+        return asked if asked in {"", NOBODY} else str(UUID(asked))
+    except ValueError:
+        return ""
 
 
 def conditions(today: date) -> dict[str, Q]:
@@ -102,6 +120,10 @@ def narrowed(duties: QuerySet[Duty], filters: Filters, actor: Actor) -> QuerySet
         duties = duties.filter(person__stays_at=filters.village)
     if filters.mine:
         duties = duties.filter(person__worker=actor.user_id)
+    if filters.worker == NOBODY:
+        duties = duties.filter(nobody_answers(actor.today, "person__"))
+    elif filters.worker:
+        duties = duties.filter(person__worker=filters.worker)
     return duties
 
 
@@ -159,11 +181,19 @@ def catch_up_own_office(actor: Actor, scope: Scope) -> int:
 
 @dataclass(frozen=True, slots=True)
 class OnTheBooks:
-    """How many people the actor sees, how many of them answer to the actor; in an office, how many in each village."""
+    """How many people the actor sees, how many of them answer to the actor; in an office, how many in each village.
+
+    And whether the actor begins the day with these.
+    """
 
     all: int
     mine: int
     villages: tuple[tuple[str, int], ...] = ()
+    mine_first: bool = False
+
+    def begin(self, filters: Filters) -> Filters:
+        """The filters as the actor begins with them, where the address leaves it open whose work is meant."""
+        return replace(filters, mine=True) if self.mine_first and not (filters.office or filters.worker) else filters
 
 
 def on_the_books(actor: Actor, scope: Scope) -> OnTheBooks:
@@ -174,14 +204,16 @@ def on_the_books(actor: Actor, scope: Scope) -> OnTheBooks:
     tally = {"all": Count("id"), "mine": Count("id", filter=Q(worker=actor.user_id))}
     if any(t.level < Level.TOWNSHIP for t in actor.territories(Power.SEE_FILES)):
         return OnTheBooks(**people.aggregate(**tally))
-    rows: list[tuple[str, int, int]] = list(people.values_list("stays_at").annotate(**tally).order_by("stays_at"))
-    known = tuple((code, count) for code, count, _mine in rows if code and not code.endswith("000"))
-    return OnTheBooks(sum(count for _c, count, _m in rows), sum(mine for _c, _n, mine in rows), known)
+    grouped = people.values_list("stays_at").annotate(**tally, mine_first=begins_with_mine(actor))
+    rows: list[tuple[str, int, int, bool]] = list(grouped.order_by("stays_at"))
+    known = tuple((code, count) for code, count, *_rest in rows if code and not code.endswith("000"))
+    of_all, of_mine = sum(row[1] for row in rows), sum(row[2] for row in rows)
+    return OnTheBooks(of_all, of_mine, known, any(row[3] for row in rows))
 
 
-def next_duty(actor: Actor, scope: Scope) -> Duty | None:
-    """The first duty that is still to come for the files of the page."""
+def next_duty(actor: Actor, scope: Scope, filters: Filters) -> Duty | None:
+    """The first duty that is still to come for the files of the page, as far as the filters leave them."""
     if not scope.fits_a_list:
         return None
-    ahead = _unmet(actor, scope).filter(due_on__gte=actor.today)
+    ahead = narrowed(_unmet(actor, scope), filters, actor).filter(due_on__gte=actor.today)
     return ahead.select_related("person").order_by("due_on", "id").first()

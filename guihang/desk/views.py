@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.models import User
 from guihang.access.places import name_of
 from guihang.access.roles import Power
 from guihang.desk import today as desk
-from guihang.desk.scope import Scope
+from guihang.desk.several import several_ways
 from guihang.desk.today import Counts, Filters, OnTheBooks
+from guihang.desk.whose import MINE, OFFICE, begin_with
 from guihang.dossier.addresses import today_address
 from guihang.dossier.identity import read_identities
 from guihang.dossier.line import SECTIONS, Owed, line_of
+from guihang.dossier.scope import Scope
 
 
 @require_GET
@@ -30,11 +34,12 @@ def today(request: StaffRequest) -> HttpResponse:
     actor, filters = request.actor, Filters.read(request.GET)
     scope = Scope.read(actor, filters.place)
     desk.catch_up_own_office(actor, scope)
+    people = desk.on_the_books(actor, scope)
+    filters = people.begin(filters)
     duties = desk.owed(actor, scope)
     counts = desk.count(desk.to_count(duties, filters, actor), filters, actor.today)
     found = desk.lines(desk.narrowed(duties, filters, actor), filters, actor.today)
     shown, further = found[: desk.PAGE], found[desk.PAGE :]
-    people = desk.on_the_books(actor, scope)
     context: dict[str, Any] = {
         "place": scope.name,
         "places": _places(scope, filters),
@@ -42,8 +47,10 @@ def today(request: StaffRequest) -> HttpResponse:
         "people": people.all,
         "mine": people.mine,
         "cards": _cards(filters, counts),
+        "cards_url": _address(filters, base=reverse("desk:cards")),
         "search": {"action": reverse("dossier:people")},
-        "owners": _owners(filters) if Power.RECORD in actor.powers else [],
+        "owners": _owners(filters, people) if Power.RECORD in actor.powers else _of_worker(filters),
+        "begin": _begin(filters, people) if Power.RECORD in actor.powers else "",
         "kinds": [
             {
                 "key": k,
@@ -56,9 +63,10 @@ def today(request: StaffRequest) -> HttpResponse:
         "tiers": _tiers(filters, counts),
         "villages": _villages(people, filters),
         "village": name_of(filters.village) if filters.village else "",
-        "clear_url": reverse("desk:today") if filters != Filters(page=filters.page) else "",
+        "clear_url": reverse("desk:today") if _narrows(filters, people) else "",
+        **(several_ways(filters, _address) if Power.RECORD in actor.powers else {}),
         "sections": _sections(request, filters, counts, shown, bool(further)),
-        "next_up": None if shown else _next_up(request, filters, scope),
+        "next_up": None if shown or _narrows(filters, people) else _next_up(request, filters, scope),
     }
     return render(request, "desk/today.html", context)
 
@@ -70,7 +78,23 @@ def cards(request: StaffRequest) -> HttpResponse:
     actor, filters = request.actor, Filters.read(request.GET)
     duties = desk.owed(actor, Scope.read(actor, filters.place))
     counts = desk.count(desk.to_count(duties, filters, actor), filters, actor.today)
-    return render(request, "desk/_cards.html", {"cards": _cards(filters, counts)})
+    context = {"cards": _cards(filters, counts), "cards_url": _address(filters, base=reverse("desk:cards"))}
+    return render(request, "desk/_cards.html", context)
+
+
+@require_POST
+@staff(Power.RECORD)
+def begin(request: StaffRequest) -> HttpResponse:
+    """Choose whose work Today begins with."""
+    whose = request.POST.get("whose", "")
+    if whose in {MINE, OFFICE}:
+        begin_with(request.actor, whose)
+        mine, office = (
+            _("From now on Today begins with your own people."),
+            _("From now on Today begins with everybody."),
+        )
+        messages.success(request, mine if whose == MINE else office)
+    return redirect(today_address())
 
 
 def _sections(
@@ -89,6 +113,8 @@ def _sections(
             duty, names[duty.person_id].name, today=actor.today, language=actor.language,
             may_record=may_record[duty.place], staff=staff_names, me=actor.user_id, back="today",
         )  # fmt: skip
+        if filters.select and may_record[duty.place]:
+            line["select"] = True
         line["village"] = line["village"] or (name_of(duty.place) if several else "")
         key = line["section"]
         section = sections.setdefault(key, {"key": key, "total": counts.sections[key], "lines": []})
@@ -104,7 +130,7 @@ def _sections(
 
 def _next_up(request: StaffRequest, filters: Filters, scope: Scope) -> dict[str, Any] | None:
     """What an empty day names: the first duty that is still to come."""
-    duty = desk.next_duty(request.actor, scope) if filters == Filters() else None
+    duty = desk.next_duty(request.actor, scope, filters)
     if duty is None:
         return None
     name = read_identities(request.actor, [duty.person], opened=False)[duty.person_id].name
@@ -112,7 +138,7 @@ def _next_up(request: StaffRequest, filters: Filters, scope: Scope) -> dict[str,
     return {"name": name, "href": href, "key": duty.key, "due_on": duty.due_on}
 
 
-def _address(filters: Filters, **changed: Any) -> str:
+def _address(filters: Filters, base: str = "", **changed: Any) -> str:
     """The page with these filters, some changed; page one unless said otherwise."""
     asked = {
         "section": filters.section,
@@ -120,11 +146,13 @@ def _address(filters: Filters, **changed: Any) -> str:
         "tier": filters.tier,
         "village": filters.village,
         "place": filters.place,
-        "mine": "1" if filters.mine else "",
+        "mine": "1" if filters.mine else "0" if filters.office else "",
+        "worker": filters.worker,
+        "select": "1" if filters.select else "",
         **changed,
     }
-    words = urlencode({k: v for k, v in asked.items() if v})
-    return f"{today_address()}?{words}" if words else today_address()
+    words, base = urlencode({k: v for k, v in asked.items() if v}), base or today_address()
+    return f"{base}?{words}" if words else base
 
 
 def _cards(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
@@ -139,11 +167,40 @@ def _cards(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
     ]
 
 
-def _owners(filters: Filters) -> list[dict[str, Any]]:
+def _owners(filters: Filters, people: OnTheBooks) -> list[dict[str, Any]]:
+    everybody = _address(filters, mine="0" if people.mine_first else "", worker="")
+    plain = not filters.mine and not filters.worker
     return [
-        {"label": _("The office's"), "url": _address(filters, mine=""), "current": not filters.mine},
-        {"label": _("Mine"), "url": _address(filters, mine="1"), "current": filters.mine},
+        {"label": _("The office's"), "url": everybody, "current": plain, "count": people.all},
+        {
+            "label": _("Mine"),
+            "url": _address(filters, mine="1", worker=""),
+            "current": filters.mine,
+            "count": people.mine,
+        },
+        *_of_worker(filters),
     ]
+
+
+def _of_worker(filters: Filters) -> list[dict[str, Any]]:
+    """Another worker's list is chosen on the page of workers; here it can be seen and left."""
+    if not filters.worker:
+        return []
+    label = _("Nobody's") if filters.worker == desk.NOBODY else _("One worker's")
+    return [{"label": label, "url": _address(filters), "current": True, "count": None}]
+
+
+def _begin(filters: Filters, people: OnTheBooks) -> str:
+    """What the reader may choose to begin with: what is on the page now, unless it is so already."""
+    if filters.worker or filters.mine is people.mine_first:
+        return ""
+    return MINE if filters.mine else OFFICE
+
+
+def _narrows(filters: Filters, people: OnTheBooks) -> bool:
+    """Whether the page shows less than what the reader begins with."""
+    begun = people.begin(Filters())
+    return replace(filters, page=1, office=False, select=False, mine=filters.mine and not begun.mine) != Filters()
 
 
 def _tiers(filters: Filters, counts: Counts) -> list[dict[str, Any]]:

@@ -27,8 +27,8 @@ def form_view(
     given = [(f.name, f.value() or "") for f in form.hidden_fields()]
     # The first field after the day is what a worker fills in; the day is there already.
     first = next((f.name for f in form.first_fields() if f.name != "on"), "on")
-    fields = [_field(f, f.name == first) for f in form.first_fields()]
-    more = [_field(f, False) for f in form.further_fields()]
+    fields = [field_view(f, f.name == first) for f in form.first_fields()]
+    more = [field_view(f, False) for f in form.further_fields()]
     return {
         "id": f"form-{target.lstrip('#')}",
         "action": action,
@@ -46,7 +46,8 @@ def form_view(
     }
 
 
-def _field(bound: BoundField, first: bool) -> dict[str, Any]:
+def field_view(bound: BoundField, first: bool) -> dict[str, Any]:
+    """What ``dossier/_field.html`` shows of a field; `first` gets the focus."""
     field, value = bound.field, bound.value()
     kind = _type(field)
     if isinstance(field, PeopleField | PhonesField):

@@ -17,6 +17,11 @@ def today_address() -> str:
     return _pattern("desk:today", get_script_prefix())
 
 
+def people_address() -> str:
+    """The list of people."""
+    return _pattern("dossier:people", get_script_prefix())
+
+
 def file_address(person: UUID) -> str:
     """The page of a file."""
     return _pattern("dossier:file", get_script_prefix(), _PERSON).replace(str(_PERSON), str(person))
@@ -36,6 +41,23 @@ def basis_address(person: UUID, duty: int) -> str:
 def correct_address(person: UUID, entry: UUID) -> str:
     """Where an entry is corrected."""
     found = _pattern("dossier:correct", get_script_prefix(), _PERSON, _ENTRY)
+    return found.replace(str(_PERSON), str(person)).replace(str(_ENTRY), str(entry))
+
+
+def words_address(person: UUID, entry: UUID) -> str:
+    """Where the person's own words to an entry are written down."""
+    return f"{record_address(person, 'words.given')}?entry={entry}"
+
+
+def attach_address(person: UUID, entry: UUID) -> str:
+    """Where papers are attached to an entry."""
+    found = _pattern("dossier:attach", get_script_prefix(), _PERSON, _ENTRY)
+    return found.replace(str(_PERSON), str(person)).replace(str(_ENTRY), str(entry))
+
+
+def papers_address(person: UUID, entry: UUID) -> str:
+    """Where the papers of an entry are looked at."""
+    found = _pattern("dossier:papers", get_script_prefix(), _PERSON, _ENTRY)
     return found.replace(str(_PERSON), str(person)).replace(str(_ENTRY), str(entry))
 
 

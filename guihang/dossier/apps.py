@@ -1,5 +1,7 @@
 """The room's registration with Django."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,11 @@ class DossierConfig(AppConfig):
 
     name = "guihang.dossier"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Offer the work that is done beside the pages."""
+        from guihang.dossier import match, scan_tidy
+        from guihang.jobs import board
+
+        board.offer(match.LOOK, match.look)
+        board.offer(scan_tidy.KIND, scan_tidy.tidy, every=timedelta(days=1))

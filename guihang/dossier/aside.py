@@ -27,12 +27,22 @@ def set_aside(person: Person, key: PersonKey) -> list[Aside]:
         return []
     found: list[Aside] = []
     for parked in Parked.objects.filter(person=person):
-        entry = _entry(key, parked.sealed, b"parked:" + parked.pk.bytes)
+        entry = parked_entry(key, parked)
         found.append(Aside(entry.kind, entry.on, "parked", parked.received_at))
     for clash in Clash.objects.filter(person=person, settled_at=None):
-        entry = _entry(key, clash.sealed, b"clash:" + clash.entry_id.bytes)
+        entry = clashing_entry(key, clash)
         found.append(Aside(entry.kind, entry.on, "clashing", clash.received_at))
     return sorted(found, key=lambda a: a.at, reverse=True)
+
+
+def parked_entry(key: PersonKey, parked: Parked) -> NewEntry:
+    """The entry as it was sent. Raises Destroyed without a key, Damaged."""
+    return _entry(key, parked.sealed, b"parked:" + parked.pk.bytes)
+
+
+def clashing_entry(key: PersonKey, clash: Clash) -> NewEntry:
+    """The second content as it was sent. Raises Destroyed without a key, Damaged."""
+    return _entry(key, clash.sealed, b"clash:" + clash.entry_id.bytes)
 
 
 def _entry(key: PersonKey, sealed: bytes | memoryview, context: bytes) -> NewEntry:

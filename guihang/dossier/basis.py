@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import Any
 
+from django.urls import reverse
+
 from guihang.dossier.models import Duty, Order
 from guihang.rules import packs
 from guihang.rules.acts import code_label
@@ -53,8 +55,13 @@ def law_of(duty: Duty, order: Order, language: str) -> dict[str, Any]:
         "clauses": clauses,
         "figure": "; ".join(_figure(r, language) for r in rows),
         "pack": translate(code_label(order.policy), language),
-        "url": "",
+        "url": f"{reverse('desk:rules')}?pack={order.policy}#{anchor_of(rows[0].name) if rows else f's-{min(ids)}'}",
     }
+
+
+def anchor_of(figure: str) -> str:
+    """Where a figure stands on the page of the rules."""
+    return f"r-{figure.replace('.', '-')}"
 
 
 def _speaks_of(name: str, duty: Duty) -> bool:

@@ -11,6 +11,7 @@ from guihang.access import clock
 from guihang.access.actor import Actor
 from guihang.access.models import Grant
 from guihang.access.roles import POWERS, Power, Role
+from guihang.dossier.asking import names_of, officers
 from guihang.dossier.entry import NewEntry, sealed_words
 from guihang.dossier.forms import ActForm
 from guihang.dossier.load import entries_of
@@ -44,6 +45,7 @@ OFFERED = (
     "visit.made", "talk.held", "test.taken", "note.written", "leave.granted", "counselling.given", "risk.assessed",
     "tier.set", "report.made", "agreement.signed", "group.formed", "handover.done", "order.served", "order.notified",
     "test.refused", "absence.found", "contact.lost", "contact.regained", "breach.reported", "breach.checked",
+    "course.summed",
     "move.approved", "move.received", "order.suspended", "order.resumed", "order.terminated", "order.released",
     "objection.made", "words.given", "notice.served", "reach.changed", "person.described", "worker.assigned",
     "safety.noted", "use.confirmed", "control.ended",
@@ -53,8 +55,16 @@ OFFERED = (
 # What can still be written for somebody whose decisions have all ended.
 AFTER_THE_END = frozenset(
     {"visit.made", "talk.held", "note.written", "person.described", "reach.changed", "objection.made", "words.given",
-     "notice.served", "worker.assigned", "safety.noted", "use.confirmed", "control.ended"}
+     "notice.served", "worker.assigned", "safety.noted", "course.summed", "use.confirmed", "control.ended"}
 )  # fmt: skip
+
+# What the address of an act's form may say. Codes and ids only: an address is kept in logs.
+ASKED_FOR: Mapping[str, tuple[str, ...]] = {
+    "breach.checked": ("code", "order"),
+    "course.summed": ("order",),
+    "words.given": ("entry",),
+    "notice.served": ("notice", "version"),
+}
 
 
 def offered_kinds(actor: Actor, person: Person, *, running: bool) -> list[str]:
@@ -71,16 +81,25 @@ def given_for(kind: str, duty: Duty | None) -> dict[str, Any]:
         return {}
     if kind == "duty.explained":
         return {"duty": duty.key}
+    if kind == "duty.asked":
+        return {"duty": duty.key, "whom": _whom_to_ask(duty)}
     if kind == "breach.reported":
         return {"reason": duty.key.split("/")[1]}
     return {}
 
 
+def _whom_to_ask(duty: Duty) -> str:
+    """Who of the working group owes what the police owe; nothing where the person does, or no group is on file."""
+    if duty.owed_by != "police":
+        return ""
+    person = duty.person_id
+    entries, key = entries_of([person]).get(person, []), open_keys([person])[person]
+    return names_of(officers(entries, partial(sealed_words, key=key)).get(duty.order_id, []))
+
+
 def asked_for(kind: str, asked: Mapping[str, str]) -> dict[str, Any]:
-    """What the address of a form says already: which finding is checked, of which decision."""
-    if kind != "breach.checked":
-        return {}
-    return {name: asked[name] for name in ("code", "order") if asked.get(name)}
+    """What the address of a form says already: which finding is checked, which entry answered, which notice served."""
+    return {name: asked[name][:40] for name in ASKED_FOR.get(kind, ()) if asked.get(name)}
 
 
 def new_entry(
@@ -138,8 +157,12 @@ def villages_of(place: str) -> list[tuple[str, str]]:
     return list(rows.order_by("code").values_list("code", "name"))
 
 
-def described_now(person: Person) -> dict[str, Any]:
-    """What the file says of who the person is, as the form of a new description begins with it."""
-    state, key = description(entries_of([person.pk]).get(person.pk, [])), open_keys([person.pk])[person.pk]
+def described_now(person: Person, *, before: UUID | None = None) -> dict[str, Any]:
+    """What the file says of who the person is, as the form of a new description begins with it.
+
+    `before` names an entry that is left out: what stood before it was written.
+    """
+    entries = [e for e in entries_of([person.pk]).get(person.pk, []) if e.id != before]
+    state, key = description(entries), open_keys([person.pk])[person.pk]
     said = said_of(state, partial(sealed_words, key=key)) or {}
     return {k: v for k, v in said.items() if k != "note"}

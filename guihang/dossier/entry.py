@@ -13,6 +13,8 @@ from guihang.protect.suite import SealingKey
 
 NO_HEAD = bytes(32)
 NO_DATA: Final[Mapping[str, Any]] = {}
+# What is sealed in these is read through a door of its own (dossier.safety), never with the rest of a file.
+APART = frozenset({"safety.noted"})
 
 
 class NewEntry(NamedTuple):
@@ -131,6 +133,11 @@ def sealed_words(facts: Facts, key: SealingKey) -> dict[str, Any]:
     if facts.sealed is None:
         return {}
     return open_with_commitment(key, facts.sealed, facts.commitment or b"", entry_context(facts.id))
+
+
+def told_words(facts: Facts, key: SealingKey) -> dict[str, Any]:
+    """What is sealed in an entry, for whatever tells of a file: nothing of what is read through a door of its own."""
+    return {} if facts.kind in APART else sealed_words(facts, key)
 
 
 def person_context(person: UUID) -> bytes:

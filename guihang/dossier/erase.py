@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db import transaction
 
 from guihang.dossier.models import Clash, Entry, Parked, Person, SearchToken
+from guihang.dossier.scan_tidy import forget_papers
 from guihang.protect import datakeys
 
 
 def erase(person: UUID) -> None:
     """Destroy what identifies the person, for good. Raises Person.DoesNotExist; a repeat changes nothing.
 
-    Key, ciphertexts (with the nonces inside them) and tokens go; dates, codes and places stay for the figures.
+    Key, ciphertexts (with the nonces inside them), papers and tokens go; dates, codes and places stay for the figures.
     """
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person)
@@ -23,3 +24,4 @@ def erase(person: UUID) -> None:
         SearchToken.objects.filter(person=person).delete()
         Parked.objects.filter(person=person).delete()
         Clash.objects.filter(person=person).delete()
+        transaction.on_commit(lambda: forget_papers(person) and None)

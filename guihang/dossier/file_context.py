@@ -24,11 +24,13 @@ from guihang.web.words.names import code_name
 
 STORY_PAGE = 60
 MENU = (
-    ("contact", ("visit.made", "talk.held", "counselling.given", "risk.assessed", "note.written", "leave.granted")),
+    ("contact", ("visit.made", "talk.held", "counselling.given", "risk.assessed", "note.written", "leave.granted",
+                 "words.given", "safety.noted")),
     ("test", ("test.taken", "test.refused")),
     ("paper", ("order.served", "order.notified", "handover.done", "report.made", "agreement.signed", "group.formed",
-               "tier.set", "person.described", "worker.assigned", "objection.made")),
+               "tier.set", "reach.changed", "person.described", "worker.assigned", "notice.served", "objection.made")),
     ("change", ("absence.found", "contact.lost", "contact.regained", "breach.reported", "breach.checked",
+               "course.summed",
                 "move.approved", "move.received", "order.suspended", "order.resumed", "order.terminated",
                 "order.released", "use.confirmed", "control.ended")),
 )  # fmt: skip
@@ -41,7 +43,13 @@ def file_context(actor: Actor, view: FileView, *, order: str, show: str, page: i
     story = [i for i in view.story if (i.group == show if show else not i.restates)]
     more = len(story) > STORY_PAGE * page
     return {
-        "person": {"name": view.identity.name or _("(erased)")},
+        "person": {"name": view.identity.name or _("(erased)"), "two": view.person.two_visitors},
+        "safety_url": reverse("dossier:safety", args=[view.person.pk])
+        if view.person.two_visitors and view.may_record
+        else "",
+        "answers": view.answers,
+        "papers": _papers(view),
+        "assign_url": record_address(view.person.pk, "worker.assigned") if view.may_record else "",
         "order": _order(chosen, view) if chosen else None,
         "orders": [_order_tab(actor, o, chosen, here) for o in view.orders] if len(view.orders) > 1 else [],
         "term": chosen.term if chosen else None,
@@ -65,6 +73,28 @@ def file_context(actor: Actor, view: FileView, *, order: str, show: str, page: i
     }
 
 
+def _papers(view: FileView) -> dict[str, Any]:
+    """What is put into the person's hands, and whether they were told how their information is used."""
+    if view.erased:
+        return {}
+    handout, notice = (reverse(name, args=[view.person.pk]) for name in ("desk:handout", "desk:notice"))
+    return {"handout_url": handout, "card_url": f"{handout}?as=card", "notice_url": notice, "told": view.told,
+            "sheets": _sheets(view)}  # fmt: skip
+
+
+def _sheets(view: FileView) -> list[dict[str, str]]:
+    """The sheets to write on by hand that can be printed from the file."""
+    if not view.may_record:
+        return []
+    named = (
+        ("visit.made", _("Visit")),
+        ("talk.held", _("Talk")),
+        ("test.taken", _("Test")),
+        ("notice.served", _("Notice to come")),
+    )
+    return [{"label": label, "url": reverse("desk:sheet", args=[view.person.pk, kind])} for kind, label in named]
+
+
 def _parts(story: Sequence[Item]) -> list[dict[str, Any]]:
     """The story as runs of items that are shown alike, and between them those with a history of their own."""
     parts: list[dict[str, Any]] = []
@@ -86,7 +116,6 @@ def _order(o: OrderView, view: FileView) -> dict[str, Any]:
         "stage": row.stage,
         "stopped_on": row.stopped_on,
         "place": name_of(row.place) or row.place,
-        "worker": view.worker,
         "lost": row.lost,
     }
 
@@ -115,7 +144,7 @@ def _term_note(o: OrderView) -> str:
 
 
 def _line(actor: Actor, view: FileView, duty: Any) -> dict[str, Any]:
-    return line_of(
+    line = line_of(
         duty,
         view.identity.name,
         today=actor.today,
@@ -123,6 +152,8 @@ def _line(actor: Actor, view: FileView, duty: Any) -> dict[str, Any]:
         may_record=view.may_record,
         staff=view.staff,
     )
+    line["whom"] = view.officers.get(duty.order_id, "") if duty.owed_by == "police" else ""
+    return line
 
 
 def _distance(order: Order) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from uuid_utils import compat
 
 from guihang.access.places import name_of
+from guihang.dossier.id_number import checked
 from guihang.dossier.slip import AHEAD
 from guihang.rules.acts import ACTS, Field, code_label
 
@@ -25,10 +26,15 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "order.served": {"to": "person"},
 }
 LONG_TEXT = {"note", "text", "excuse"}
+# What may concern a decision that has stopped: it is always named, since the door looks only among those that run.
+AFTER_THE_STOP = frozenset({"course.summed"})
 # The law came into force on this day; an earlier one is a slip of the pen.
 EARLIEST = date(2008, 6, 1)
 LONGEST_NAME = 60
-RESIDENT_NUMBER = re.compile(r"\d{17}[\dXx]")
+# A mobile number as it is written in groups: 138 0000 1111 is one number.
+MOBILE = re.compile(r"(?<!\d)(1\d\d)[ -](\d{4})[ -](\d{4})(?!\d)")
+# A form's own "entry" is the id of what is being written: an act's field of that name stands there under another.
+TO_ENTRY = "to_entry"
 
 
 class PeopleField(forms.CharField):
@@ -60,6 +66,7 @@ class PhonesField(forms.CharField):
         typed = str(super().clean(value) or "")
         for mark in "，,、/；;":
             typed = typed.replace(mark, " ")
+        typed = MOBILE.sub(r"\1\2\3", typed)
         return typed.split()
 
     def prepare_value(self, value: Any) -> Any:
@@ -90,19 +97,22 @@ class ActForm(forms.Form):
         given: Mapping[str, Any] | None = None,
         on: date | None = None,
     ) -> None:
-        start = {"entry": compat.uuid7(), "on": on or today, **USUAL.get(kind, {}), **(given or {})}
+        said = {name_in_form(name): value for name, value in (given or {}).items()}
+        start = {"entry": compat.uuid7(), "on": on or today, **USUAL.get(kind, {}), **said}
         super().__init__(data, initial=start, auto_id=f"{kind.replace('.', '-')}-%s")
         self.kind, self.today = kind, today
         for field in ACTS[kind].fields:
             near = [*stays, *places] if field.name == "home_place" else places
-            self.fields[field.name] = _form_field(
+            self.fields[name_in_form(field.name)] = form_field(
                 field, _with(near, start.get(field.name)) if field.type == "place" else ()
             )
         # Sent back and forth, never chosen: the duty explained, the finding checked, since when the platform keeps it.
         for name in ("duty", "code", "live_from"):
             if name in self.fields and (name != "code" or (given and name in given)):
                 self.fields[name].widget = forms.HiddenInput()
-        if ACTS[kind].about == "order" and len(orders) > 1:
+        if TO_ENTRY in self.fields:
+            self.fields[TO_ENTRY] = forms.UUIDField(required=False, widget=forms.HiddenInput)
+        if ACTS[kind].about == "order" and (len(orders) > 1 or kind in AFTER_THE_STOP):
             self.fields["order"] = forms.ChoiceField(
                 label=_("Which decision"), choices=[(str(i), t) for i, t in orders]
             )
@@ -128,12 +138,11 @@ class ActForm(forms.Form):
         return day
 
     def clean_id_number(self) -> str:
-        """A resident's number in its own form; other papers number as they like."""
-        typed = str(self.cleaned_data["id_number"]).strip()
-        resident = (self.data.get("id_kind") or "resident") == "resident"
-        if typed and resident and not RESIDENT_NUMBER.fullmatch(typed):
-            raise forms.ValidationError(_("An identity number has 18 digits; the last may be an X."))
-        return typed
+        """A number that can be right; what stands on file already may stay as it is."""
+        typed = str(self.cleaned_data["id_number"])
+        if typed and typed == self.initial.get("id_number"):
+            return typed
+        return checked(typed, str(self.data.get("id_kind") or ""), self.today)
 
     def clean(self) -> dict[str, Any]:
         """A stretch of days runs forward, and an absence that is found has begun."""
@@ -149,9 +158,11 @@ class ActForm(forms.Form):
         """The act's fields that were filled in, as they go into the file."""
         values: dict[str, Any] = {}
         for field in ACTS[self.kind].fields:
-            value = self.cleaned_data.get(field.name)
+            value = self.cleaned_data.get(name_in_form(field.name))
             if isinstance(value, date):
                 value = value.isoformat()
+            elif isinstance(value, UUID):
+                value = str(value)
             if field.required and field.type == "people":
                 value = value or []
             elif value in (None, "", [], False) and not (field.required and value is False):
@@ -185,12 +196,18 @@ class ActForm(forms.Form):
         return [f for f in self.visible_fields() if f.name not in first]
 
 
+def name_in_form(field: str) -> str:
+    """Under which name an act's field stands in its form."""
+    return TO_ENTRY if field == "entry" else field
+
+
 def _with(places: Sequence[tuple[str, str]], chosen: str | None) -> Sequence[tuple[str, str]]:
     """The places with the one that was written, wherever it lies: a correction must not lose it."""
     return places if not chosen or chosen in dict(places) else [*places, (chosen, name_of(chosen) or chosen)]
 
 
-def _form_field(field: Field, places: Sequence[tuple[str, str]]) -> forms.Field:
+def form_field(field: Field, places: Sequence[tuple[str, str]]) -> forms.Field:
+    """The field of a form that asks for a field of an act."""
     label, needed = _(field.label), field.required
     if field.type == "code":
         options = [(v, _(code_label(v))) for v in field.values]

@@ -41,6 +41,8 @@ def sensible(added: Sequence[Facts], standing: Sequence[Facts], state: FileState
     decided = [e.data["decided_on"] for e in (*standing, *added) if e.kind == "order.entered"]
     first = date.fromisoformat(min(decided)) if decided else date.min
     for facts in added:
+        if facts.source == "import":
+            continue
         if facts.on < first and facts.kind not in MAY_LIE_BEFORE:
             problems.append(Message(LONG_BEFORE, {"day": facts.on.isoformat(), "first": first.isoformat()}))
         elif facts.kind == "control.ended" and any(row[STOPPED] is None for row in state.orders):

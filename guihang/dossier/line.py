@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from guihang.access.places import name_of
 from guihang.dossier.addresses import basis_address, file_address, record_address
+from guihang.dossier.asking import DONE_BY_OTHERS
 from guihang.dossier.basis import basis_words
 from guihang.dossier.desk_act import KIND_FOR_DUTY
 from guihang.dossier.models import Duty
@@ -25,6 +26,7 @@ class Whose(NamedTuple):
     id: UUID
     stays_at: str
     worker: UUID | None
+    two_visitors: bool
     sealed: bytes | None
 
 
@@ -42,12 +44,16 @@ class Owed(NamedTuple):
     due_on: date
     late_allowed: bool
     basis: str
+    asked_on: date | None
     person: Whose
 
 
 # The columns of `Owed`, less `person`; then those of `Whose`, less the id that stands there already.
-OWED = ("pk", "person_id", "place", "key", "kind", "owed_by", "tier", "opens_on", "due_on", "late_allowed", "basis")
-WHOSE = ("person__stays_at", "person__worker", "person__sealed")
+OWED = (
+    "pk", "person_id", "place", "key", "kind", "owed_by", "tier", "opens_on", "due_on", "late_allowed", "basis",
+    "asked_on",
+)  # fmt: skip
+WHOSE = ("person__stays_at", "person__worker", "person__two_visitors", "person__sealed")
 
 
 def owed_of(duties: QuerySet[Duty]) -> list[Owed]:
@@ -78,11 +84,13 @@ def line_of(
     """A duty, its person joined, as the line's template wants it."""
     person, section = duty.person, section_of(duty, today)
     stays = person.stays_at
-    record = ""
+    record = ask = ""
     if may_record:
         kind = "duty.explained" if section == "missed" else KIND_FOR_DUTY.get(duty.kind, "note.written")
-        record = f"{record_address(duty.person_id, kind)}?line={duty.pk}"
-        record += f"&back={back}" if back else ""
+        opened_from = f"?line={duty.pk}" + (f"&back={back}" if back else "")
+        record = record_address(duty.person_id, kind) + opened_from
+        if duty.owed_by != "office" and section != "missed":
+            ask = record_address(duty.person_id, "duty.asked") + opened_from
     return {
         "dom": str(duty.pk),
         "href": file_address(duty.person_id),
@@ -100,4 +108,8 @@ def line_of(
         "basis": basis_words(duty.basis, language),
         "basis_url": basis_address(duty.person_id, duty.pk),
         "record_url": record,
+        "ask_url": ask,
+        "by_others": duty.kind in DONE_BY_OTHERS,
+        "asked_on": duty.asked_on,
+        "two": person.two_visitors,
     }

@@ -60,6 +60,9 @@ class Person(models.Model):
     worker_until = models.DateField(null=True)
     described_on = models.DateField(null=True)
     last_entry_on = models.DateField(null=True)
+    last_written_on = models.DateField(
+        null=True, help_text=_("The day on which something was last written, whenever it happened.")
+    )
     entries = models.PositiveIntegerField(default=0, help_text=_("How many entries the chain has."))
     head = models.BinaryField(max_length=32, help_text=_("Digest of the newest entry of the chain."))
     ended_on = models.DateField(null=True, help_text=_("Since when the file is out of lists and search."))
@@ -107,8 +110,9 @@ class Order(models.Model):
     days_away = models.PositiveSmallIntegerField(default=0)
     findings = models.JSONField(default=list)
     to_check_since = models.DateField(
-        null=True, help_text=_("Since when a serious breach waits for a named person's check.")
+        null=True, help_text=_("Since when a serious breach or a positive test waits for a named person's check.")
     )
+    summed_on = models.DateField(null=True, help_text=_("When the summary at the end of the term was written."))
     evaluated_on = models.DateField(help_text=_("The day for which the standing was worked out."))
     next_change_on = models.DateField(null=True, help_text=_("The next day on which it changes by itself."))
     laid_to = models.DateField(null=True)
@@ -123,6 +127,9 @@ class Order(models.Model):
                 name="order_catch_up",
                 condition=Q(next_change_on__isnull=False),
             ),
+            # What waits for an office lead, counted beside every page of theirs.
+            Index(fields=["place"], name="order_to_check", condition=Q(to_check_since__isnull=False, stopped_on=None)),
+            Index(fields=["place", "ends_on"], name="order_to_sum_up", condition=Q(summed_on=None)),
         ]
         constraints: ClassVar = [
             CheckConstraint(condition=Q(term_years__range=(1, 3)), name="order_term_one_to_three_years"),
@@ -242,6 +249,9 @@ class Parked(models.Model):
 
     objects: ClassVar[ScopedQuerySet[Parked]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 
+    class Meta:
+        indexes: ClassVar = [Index(fields=["place"], name="parked_place")]
+
 
 class Clash(models.Model):
     """An id that came a second time with other content: refused, and kept for a look."""
@@ -253,8 +263,13 @@ class Clash(models.Model):
     sent_by = models.UUIDField(null=True)
     received_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    settled_by = models.UUIDField(null=True)
+    kept_first = models.BooleanField(null=True, help_text=_("What was found: the first stays, or the second holds."))
 
     objects: ClassVar[ScopedQuerySet[Clash]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["place"], name="clash_open", condition=Q(settled_at=None))]
 
 
 class Match(models.Model):

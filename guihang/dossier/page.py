@@ -16,14 +16,17 @@ from guihang.access.models import ReadRow, User
 from guihang.access.places import name_of
 from guihang.access.roles import Power
 from guihang.dossier.aside import Aside, set_aside
+from guihang.dossier.asking import names_of, officers
 from guihang.dossier.basis import basis_words
 from guihang.dossier.catchup import work_out_again
-from guihang.dossier.entry import Facts, sealed_words
+from guihang.dossier.entry import Facts, told_words
 from guihang.dossier.identity import Identity
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Duty, Order, Person
 from guihang.dossier.story import Item, Reader, tell, with_findings
-from guihang.dossier.workout import SERIOUS
+from guihang.dossier.told import Told, told_of
+from guihang.dossier.worker import ONE_DAY, answering, assignments
+from guihang.dossier.workout import effective
 from guihang.protect.datakeys import Destroyed, PersonKey, open_keys
 from guihang.web.term import TermPicture, Window, term_picture
 
@@ -47,6 +50,15 @@ class OrderView:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """Who answers for the person and until when, and who does from the day after, as far as that is known."""
+
+    who: str
+    until: date | None
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileView:
     """The whole page."""
 
@@ -55,13 +67,15 @@ class FileView:
     orders: list[OrderView]
     story: list[Item]
     looks: list[tuple[str, int]]
-    worker: str
     erased: bool
     may_record: bool
     may_confirm: bool
     aside: list[Aside]
     staff: Mapping[UUID, str]
     checks: list[tuple[Order, str, date]]
+    officers: Mapping[UUID | None, str]
+    answers: Answers | None
+    told: Told | None
 
     @property
     def current(self) -> OrderView | None:
@@ -75,6 +89,7 @@ def file_view(actor: Actor, person: Person) -> FileView:
     orders = list(Order.objects.filter(person=person).order_by("-decided_on", "-id"))
     if any(o.next_change_on and o.next_change_on <= actor.today for o in orders):
         work_out_again([person.pk], actor.today)
+        person.refresh_from_db(fields=["place", "stays_at", "worker", "worker_until"])
         orders = list(Order.objects.filter(person=person).order_by("-decided_on", "-id"))
     duties = list(Duty.objects.filter(person=person).order_by("due_on", "key"))
     for duty in duties:
@@ -101,12 +116,24 @@ def file_view(actor: Actor, person: Person) -> FileView:
         staff=staff,
         checks=_checks(orders),
         looks=[(staff.get(user, "—"), n) for user, n in looks.items()],
-        worker=staff.get(person.worker, "") if person.worker else "",
         erased=erased,
         may_record=may_record,
         may_confirm=actor.may(Power.CONFIRM, person.place),
         aside=set_aside(person, key),
+        officers={order: names_of(m) for order, m in officers(entries, lambda e: contents.get(e.id, {})).items()},
+        answers=_answers(entries, staff, actor.today),
+        told=told_of(entries),
     )
+
+
+def _answers(entries: Sequence[Facts], staff: Mapping[UUID, str], today: date) -> Answers | None:
+    assigned = assignments(effective(entries))
+    now = answering(assigned, today)
+    if now is None:
+        return None
+    then = answering(assigned, now.until + ONE_DAY) if now.until else None
+    following = staff.get(then.user, "") if then and then.user != now.user else ""
+    return Answers(staff.get(now.user, "—"), now.until, following)
 
 
 def _read(
@@ -115,7 +142,7 @@ def _read(
     """Who it is and what is sealed in the entries; nothing once the key has been destroyed."""
     try:
         identity = Identity.unseal(key, person.pk, bytes(person.sealed)) if person.sealed else Identity()
-        contents: dict[UUID, Mapping[str, Any]] = {e.id: sealed_words(e, key) for e in entries if e.sealed}
+        contents: dict[UUID, Mapping[str, Any]] = {e.id: told_words(e, key) for e in entries if e.sealed}
     except Destroyed:
         return Identity(), {}, True
     return identity, contents, person.sealed is None and bool(entries)
@@ -154,13 +181,13 @@ def _order_view(order: Order, duties: Sequence[Duty], today: date) -> OrderView:
 
 
 def _checks(orders: Sequence[Order]) -> list[tuple[Order, str, date]]:
-    """The findings of a serious breach that no named person has checked yet."""
+    """The findings that no named person has checked yet."""
     return [
         (o, f["code"], date.fromisoformat(f["on"]))
         for o in orders
         if o.to_check_since
         for f in o.findings
-        if f["code"].startswith(SERIOUS) and date.fromisoformat(f["on"]) >= o.to_check_since
+        if f.get("waits")
     ]
 
 

@@ -1,4 +1,4 @@
-"""record(): the only door through which an entry gets in. record_many() is the same door, wider.
+"""record(): the only door through which an entry gets in. record_many() and record_each() are the same door, wider.
 
 An act is one transaction: the entry joins the chain, the rules read the file, standing and duties are written. A
 repeat of an id with the same content answers as the first time; with other content it is refused and kept.
@@ -7,7 +7,7 @@ repeat of an id with the same content answers as the first time; with other cont
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from itertools import groupby
@@ -20,6 +20,7 @@ from guihang.dossier.entry import NewEntry
 from guihang.dossier.load import load
 from guihang.dossier.models import Entry, Parked, Person
 from guihang.dossier.outcome import Outcome, Tally, outcome_of
+from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.sheaf import Sheaf
 from guihang.dossier.slip import Slip
 from guihang.dossier.writer import Writer
@@ -75,6 +76,36 @@ def record_many(
         batch = [Slip(p, by_person[p]) for p in people[start : start + at_most]]
         tally += _batch(batch, writer, today, now, turn or nullcontext())
     return tally
+
+
+def record_each(
+    writer: Writer, entries: Iterable[NewEntry], *, today: date, now: datetime, locked: Mapping[UUID, Person]
+) -> dict[UUID, Outcome | Unacceptable]:
+    """Write acts of several people at once; who is refused holds up nobody else. By entry what became of it.
+
+    `locked` are the people's rows, read for update in this transaction. Raises access.Refused: then nothing is written.
+    """
+    by_person: dict[UUID, list[NewEntry]] = {}
+    for entry in entries:
+        by_person.setdefault(entry.person, []).append(entry)
+    slips = [Slip(person, theirs, row=locked[person]) for person, theirs in by_person.items()]
+    load(slips, lock=True)
+    told: dict[UUID, Outcome | Unacceptable] = {}
+    taken: list[Slip] = []
+    for slip in slips:
+        try:
+            _take_in(slip, writer, today)
+        except Unacceptable as refused:
+            told |= dict.fromkeys((e.id for e in slip.incoming), refused)
+        else:
+            taken.append(slip)
+    try:
+        with transaction.atomic():
+            Sheaf.bind(taken).write(now)
+    except IntegrityError:
+        # An id stands in somebody else's file: one at a time, which tells whose.
+        return told | {e.id: record(writer, e, today=today, now=now) for slip in taken for e in slip.incoming}
+    return told | {e.id: outcome_of(slip, e, today) for slip in taken for e in slip.incoming}
 
 
 def _batch(

@@ -1,4 +1,4 @@
-"""Find people by what is typed: a name or part of it, pinyin initials, an identity number, a phone."""
+"""Find people by what is typed: a name or part of it, pinyin, an identity number or a phone, or how one ends."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ AT_MOST = 50
 OWN_OFFICE = 400
 # At most so many index rows are looked at; a name more common than that wants one more character.
 ROWS = 5000
+# Of whom the tokens suggest so many are unsealed. Initials suggest more people than the whole pinyin then fits.
+SUGGESTED, SUGGESTED_BY_INITIALS = AT_MOST * 4, AT_MOST * 20
 # What a list shows of a person.
-SHOWN = ("id", "place", "stays_at", "sealed")
+SHOWN = ("id", "place", "stays_at", "sealed", "worker", "last_entry_on", "two_visitors")
 # How long the counties of a province are taken for the same, in seconds.
 KEPT_FOR = 60.0
 NONE: frozenset[str] = frozenset()
@@ -36,7 +38,9 @@ def find(actor: Actor, typed: str) -> list[tuple[Person, Identity]]:
     queries = [tokens.query(typed, county) for county in _counties(actor)]
     if not queries or queries[0].kind is Kind.NOTHING:
         return []
-    candidates = _own_office(actor) if queries[0].kind is Kind.SINGLE else _suggested(actor, queries)
+    candidates = _suggested(actor, queries) if any(q.alternatives for q in queries) else []
+    if queries[0].here:
+        candidates = list(dict.fromkeys([*_own_office(actor), *candidates]))
     identities = unseal_all(candidates)
     found = [(p, identities[p.pk]) for p in candidates if _fits(queries[0], identities[p.pk])][:AT_MOST]
     actor.reading.searched([p.pk for p, _identity in found])
@@ -44,10 +48,8 @@ def find(actor: Actor, typed: str) -> list[tuple[Person, Identity]]:
 
 
 def _fits(query: Query, identity: Identity) -> bool:
-    if query.kind is Kind.IDENTITY:
-        return tokens.clean_identity(identity.id_number) == query.text
-    if query.kind is Kind.PHONE:
-        return query.text in map(tokens.clean_phone, identity.phones)
+    if query.kind in tokens.NUMBERS:
+        return query.fits_number(identity.id_number, identity.phones)
     return query.fits(identity.name)
 
 
@@ -60,8 +62,11 @@ def _suggested(actor: Actor, queries: Sequence[Query]) -> list[Person]:
     has: dict[Person, set[int]] = {}
     for row in rows.select_related("person").only("token", *(f"person__{name}" for name in SHOWN))[:ROWS]:
         has.setdefault(row.person, set()).add(row.token)
-    meant = [p for p, theirs in has.items() if any(wanted <= theirs for wanted in alternatives)]
-    return sorted(meant, key=lambda p: p.pk.int)[: AT_MOST * 4]
+    single = {token for wanted in alternatives if len(wanted) == 1 for token in wanted}
+    several = [wanted for wanted in alternatives if len(wanted) > 1]
+    meant = [p for p, theirs in has.items() if theirs & single or any(wanted <= theirs for wanted in several)]
+    most = SUGGESTED_BY_INITIALS if queries[0].kind is Kind.PINYIN else SUGGESTED
+    return sorted(meant, key=lambda p: p.pk.int)[:most]
 
 
 def _counties(actor: Actor) -> list[str]:
@@ -90,6 +95,8 @@ def _below(territory: Territory) -> frozenset[str]:
 
 
 def _own_office(actor: Actor) -> list[Person]:
-    """A single character narrows only one's own office, where the list is short anyway."""
+    """Who is looked through for what has no token: one's own office, where the list is short anyway."""
     offices = [t for t in actor.territories(Power.SEE_FILES) if t.level >= Level.TOWNSHIP]
+    if not offices:
+        return []
     return list(Person.objects.visible_to(actor).filter(within("place", offices)).order_by("pk")[:OWN_OFFICE])

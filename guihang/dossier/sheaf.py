@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from guihang.dossier import tables
-from guihang.dossier.models import Clash, Duty, Parked, Person, SearchToken
+from guihang.dossier.models import Clash, Duty, Order, Parked, Person, SearchToken
 from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.slip import NO_FILE, Slip
 from guihang.protect import tokens
@@ -25,6 +25,7 @@ class Sheaf:
     gone: Mapping[UUID, Sequence[str]]
     retokened: Sequence[UUID]
     moved: Sequence[tuple[Person, str]]
+    undecided: Sequence[Slip]
 
     @classmethod
     def bind(cls, slips: Sequence[Slip]) -> Sheaf:
@@ -53,7 +54,7 @@ class Sheaf:
             for s in old
             if s.row is not None and s.identity is None and s.row.place != s.worked_out.place
         ]
-        return cls(slips, ready, gone, retokened, moved)
+        return cls(slips, ready, gone, retokened, moved, [s for s in old if _takes_a_decision_back(s)])
 
     def write(self, now: datetime) -> None:
         """Write it: one statement a table. Call it inside a transaction."""
@@ -65,6 +66,9 @@ class Sheaf:
             Duty.objects.filter(order=order, key__in=keys).delete()
         for person, place in self.moved:
             person.tokens.update(place=place)
+        for s in self.undecided:
+            standing = [row[0] for row in s.worked_out.orders]
+            Order.objects.filter(person=s.person).exclude(pk__in=standing).delete()
         for s in self.slips:
             _set_aside(s, now)
 
@@ -85,6 +89,12 @@ def _sort_duties(s: Slip, added: list[tables.Row], changed: list[tables.Row], go
         gone.setdefault(order, []).append(name)
 
 
+def _takes_a_decision_back(s: Slip) -> bool:
+    """Whether a decision is withdrawn: its row goes, as its entry holds no more."""
+    taken = {f.supersedes for f in s.added if f.kind == "entry.withdrawn"}
+    return bool(taken) and any(e.kind == "order.entered" and e.id in taken for e in (*s.entries, *s.added))
+
+
 def _person_row(s: Slip) -> tuple[object, ...]:
     state, row = s.worked_out, s.row
     sealed: bytes | None
@@ -94,8 +104,8 @@ def _person_row(s: Slip) -> tuple[object, ...]:
         sealed = bytes(row.sealed) if row and row.sealed is not None else None
     return (
         s.person, state.place, state.stays_at, state.sex, sealed, state.worker, state.worker_until, state.described_on,
-        state.last_entry_on, (row.entries if row else 0) + len(s.added), s.added[-1].digest, state.ended_on,
-        bool(s.parked) or bool(row and row.has_parked), state.two_visitors,
+        state.last_entry_on, state.last_written_on, (row.entries if row else 0) + len(s.added), s.added[-1].digest,
+        state.ended_on, bool(s.parked) or bool(row and row.has_parked), state.two_visitors,
     )  # fmt: skip
 
 

@@ -28,8 +28,11 @@ CORRECTED = mark("This entry has been corrected already. Correct the newest one.
 NO_FILE = mark("There is no file of this person yet. It begins with who the person is and which decision was made.")
 STOPS = frozenset({"order.released", "order.terminated"})
 NOT_YET = mark("{day} has not come yet: today is {today}. Write what happened, on the day it happened.")
-# Leave may be granted before it begins.
-AHEAD = frozenset({"leave.granted"})
+TOO_FAR = mark("{day} lies more than {most} days ahead. Hand over nearer to the day.")
+# Leave may be granted before it begins, and who answers from a coming day is known before it.
+AHEAD = frozenset({"leave.granted", "worker.assigned"})
+FARTHEST = {"worker.assigned": 60}
+NO_END = 36_500
 # Kinds after which the file may be looked after elsewhere.
 MOVES = frozenset(
     {"person.described", "reach.changed", "order.entered", "move.received", "order.released", "order.terminated"}
@@ -145,6 +148,8 @@ class Slip:
                 continue
             if new.on > today and new.kind not in AHEAD:
                 raise Unacceptable([Message(NOT_YET, {"day": new.on.isoformat(), "today": today.isoformat()})])
+            if (new.on - today).days > (most := FARTHEST.get(new.kind, NO_END)):
+                raise Unacceptable([Message(TOO_FAR, {"day": new.on.isoformat(), "most": most})])
             self._add(new, here, replaced, roots)
             if new.supersedes:
                 replaced.add(new.supersedes)

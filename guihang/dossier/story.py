@@ -11,8 +11,9 @@ from uuid import UUID
 from django.urls import reverse
 from uuid_utils import compat
 
-from guihang.dossier.addresses import correct_address
-from guihang.dossier.entry import Facts
+from guihang.dossier.addresses import attach_address, correct_address, papers_address, words_address
+from guihang.dossier.entry import APART, Facts
+from guihang.dossier.scan_attach import WITHOUT, papers_by_entry
 from guihang.rules.acts import ACTS, code_label
 from guihang.texts import mark, translate
 from guihang.web.words.dates import SHANGHAI, moment, short_day
@@ -31,14 +32,21 @@ GROUPS: Mapping[str, str] = {
     "contact.regained": "contact",
     "leave.granted": "contact",
     "absence.found": "contact",
+    "words.given": "contact",
+    "objection.made": "contact",
 }
+# What the person said, word for word: shown as a quotation.
+OWN_WORDS = frozenset({"words.given", "objection.made"})
+# What words can be given to: whatever is told of the person, but not words themselves and what belongs to an entry.
+UNANSWERED = frozenset({"entry.withdrawn", "file.joined", "words.given", "scan.attached", "safety.noted"})
 # Findings that say no more than the act on which they rest: they stand among the rules' own, not beside it.
 RESTATES: Mapping[str, str] = {"positive_test": "test.taken", "refused_test": "test.refused"}
 # A note of one line stands in the sentence itself.
 BRIEF = 60
-NEVER_CORRECTED = frozenset({"entry.withdrawn", "file.joined"})
+TOGETHER, ALONE = mark("two people visit together"), mark("one person may visit")
+NEVER_CORRECTED = frozenset({"entry.withdrawn", "file.joined", *APART, "scan.attached"})
 # Said elsewhere on the page, or by nobody: free text, ids, when the platform took over.
-UNSAID = frozenset({"note", "text", "duty", "live_from", "other", "id_number", "id_kind", "drugs"})
+UNSAID = frozenset({"note", "text", "duty", "live_from", "other", "id_number", "id_kind", "drugs", "entry"})
 
 
 @dataclass(slots=True)
@@ -76,6 +84,13 @@ class Item:
     correct_url: str = ""
     undo_url: str = ""
     undo_entry: UUID | None = None
+    words_url: str = ""
+    attach_url: str = ""
+    papers: int = 0
+    papers_url: str = ""
+    own: bool = False
+    door_url: str = ""
+    answers: list[Item] = field(default_factory=list)
     year: int | None = None
     iso: str = ""
     day: str = ""
@@ -84,7 +99,7 @@ class Item:
     @property
     def alone(self) -> bool:
         """Whether it is shown by itself: it has a history, or a button of its own."""
-        return bool(self.was or self.withdrawn or self.undo_url)
+        return bool(self.was or self.withdrawn or self.undo_url or self.answers or self.papers or self.door_url)
 
     def plain(self) -> dict[str, Any]:
         """What the line of one that is not `alone` prints; most of it is the same for many."""
@@ -93,7 +108,8 @@ class Item:
             "words": self.words, "brief": self.brief, "detail": self.detail, "tone": self.tone,
             "source": self.source, "basis": self.basis, "collected_by": self.collected_by,
             "entered_by": self.entered_by, "written": self.written, "same_day": self.same_day,
-            "correct_url": self.correct_url,
+            "correct_url": self.correct_url, "words_url": self.words_url, "attach_url": self.attach_url,
+            "own": self.own,
         }  # fmt: skip
 
 
@@ -119,18 +135,28 @@ def tell(
     by_id = {e.id: e for e in entries}
     replaced = {e.supersedes for e in entries if e.supersedes in by_id}
     items: list[Item] = []
+    stands_in: dict[UUID, Item] = {}
+    answers: list[tuple[str, Item]] = []
+    papers = papers_by_entry(entries)
+    # A paper is shown with the entry that it belongs to.
+    hung = {paper.id for theirs in papers.values() for paper in theirs}
     for e in entries:
-        if e.id in replaced:
+        if e.id in replaced or e.id in hung:
             continue
-        chain = _before(e, by_id)
+        chain, told = _before(e, by_id), e
         if e.kind == "entry.withdrawn" and chain:
+            told = chain[0]
             item = _item(chain[0], opened, reader)
             item.withdrawn = Was("", _who(e, reader), e.written_at, str(opened.get(e.id, {}).get("reason", "")))
             chain = chain[1:]
         else:
             item = _item(e, opened, reader)
+            if may_record and e.kind in APART and e.sealed:
+                item.door_url = reverse("dossier:safety", args=[e.person])
             if may_record and e.kind not in NEVER_CORRECTED:
                 item.correct_url = correct_address(e.person, e.id)
+                item.words_url = words_address(e.person, e.id) if e.kind not in UNANSWERED else ""
+                item.attach_url = attach_address(e.person, e.id) if e.kind not in WITHOUT else ""
                 if not chain and e.entered_by == reader.me and reader.since and e.written_at >= reader.since:
                     item.undo_url = reverse("dossier:withdraw", args=[e.person, e.id])
                     item.undo_entry = compat.uuid7()
@@ -139,7 +165,27 @@ def tell(
             item.was.append(Was(_whole(old, opened, reader), _who(newer, reader), newer.written_at))
             newer = old
         item.was.reverse()
-        items.append(item)
+        if papers:
+            item.papers = sum(len(papers.get(one, ())) for one in {e.id, told.id, *(old.id for old in chain)})
+            item.papers_url = papers_address(e.person, told.id) if item.papers else ""
+        stands_in |= dict.fromkeys((e.id, *(old.id for old in chain)), item)
+        if item.kind == "words.given":
+            answers.append((str(told.data.get("entry", "")), item))
+        else:
+            items.append(item)
+    return _answered(items, answers, stands_in)
+
+
+def _answered(items: list[Item], answers: Iterable[tuple[str, Item]], stands_in: Mapping[UUID, Item]) -> list[Item]:
+    """The items, the person's own words hung on what they answer, however often that was corrected since; words to
+    nothing that is on file stand by themselves."""
+    by_name = {entry.hex: item for entry, item in stands_in.items()}
+    for entry, words in sorted(answers, key=lambda a: (a[1].on, str(a[1].written_at))):
+        to = by_name.get(entry.replace("-", ""))
+        if to is None or to.kind in UNANSWERED:
+            items.append(words)
+        else:
+            to.answers.append(words)
     return items
 
 
@@ -164,10 +210,11 @@ def with_findings(
         said.append(Item(f"m{len(said)}", key, due_on, "rules", words, tone="bad", source="rule", basis=basis))
     said.sort(key=lambda i: (i.on, i.source != "rule", str(i.written_at or "")), reverse=True)
     year = reader.year
-    for item in said:
+    for item in (one for each in said for one in (each, *each.answers)):
         item.iso, item.day = item.on.isoformat(), short_day(item.on, reader.year, reader.language)
         if item.written_at is not None:
             item.written = moment(item.written_at, reader.year, reader.language)
+    for item in said:
         if item.on.year != year:
             year = item.year = item.on.year
     return said
@@ -206,6 +253,7 @@ def _item(e: Facts, opened: Mapping[UUID, Mapping[str, Any]], reader: Reader) ->
         brief=brief,
         detail=_comma(reader).join(further),
         tone="bad" if bad else "",
+        own=e.kind in OWN_WORDS,
         source=e.source,
         collected_by=reader.staff.get(e.collected_by, "") if e.collected_by else "",
         entered_by=_who(e, reader),
@@ -227,6 +275,15 @@ def _parts(e: Facts, data: Mapping[str, Any], reader: Reader) -> tuple[list[str]
     main: list[str] = []
     further: list[str] = []
     for f in ACTS[e.kind].fields:
+        if f.name == "two_visitors":
+            main.append(translate(TOGETHER if data.get(f.name) else ALONE, reader.language))
+            continue
+        if f.name == "phones" and data.get(f.name) == [] and e.kind == "reach.changed":
+            further.append(translate(mark("no phone any more"), reader.language))
+            continue
+        if f.name == "duty":
+            main.append(duty_name(data["duty"], None, reader.language))
+            continue
         if f.name in UNSAID or data.get(f.name) in (None, "", [], False):
             continue
         if f.name == "user":

@@ -24,12 +24,12 @@ ENTRY = (
 )  # fmt: skip
 PERSON = (
     "id", "place", "stays_at", "sex", "sealed", "worker", "worker_until", "described_on", "last_entry_on",
-    "entries", "head", "ended_on", "has_parked", "two_visitors",
+    "last_written_on", "entries", "head", "ended_on", "has_parked", "two_visitors",
 )  # fmt: skip
 ORDER = (
     "id", "person_id", "kind", "place", "policy", "decided_on", "term_years", "credited_days", "live_from", "stage",
     "tier", "lost", "starts_on", "ends_on", "stopped_on", "tests_required", "tests_met", "refusals", "departures",
-    "days_away", "findings", "to_check_since", "evaluated_on", "next_change_on", "laid_to", "ruled_by",
+    "days_away", "findings", "to_check_since", "summed_on", "evaluated_on", "next_change_on", "laid_to", "ruled_by",
 )  # fmt: skip
 DUTY = (
     "order_id", "person_id", "place", "key", "kind", "owed_by", "tier", "opens_on", "due_on", "met_on", "void_from",
@@ -43,8 +43,8 @@ UUIDS = frozenset({
 })  # fmt: skip
 DAYS = frozenset({
     "happened_on", "worker_until", "described_on", "last_entry_on", "ended_on", "decided_on", "live_from", "starts_on",
-    "ends_on", "stopped_on", "to_check_since", "evaluated_on", "next_change_on", "laid_to", "opens_on", "due_on",
-    "met_on", "void_from", "explained_on", "asked_on",
+    "ends_on", "stopped_on", "to_check_since", "summed_on", "last_written_on", "evaluated_on", "next_change_on",
+    "laid_to", "opens_on", "due_on", "met_on", "void_from", "explained_on", "asked_on",
 })  # fmt: skip
 INSTANTS = frozenset({"written_at"})
 FLAGS = frozenset({"lost", "has_parked", "late_allowed", "provisional", "before_live", "two_visitors"})

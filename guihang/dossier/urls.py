@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guihang.dossier import views
+from guihang.dossier import match_views, order_in_views, people_views, safety_views, scan_views, views
 
 app_name = "dossier"
 urlpatterns = [
-    path("", views.people, name="people"),
+    path("", people_views.people, name="people"),
+    path("views/", people_views.keep_this_view, name="keep-view"),
+    path("views/<int:view>/", people_views.change_view, name="view"),
+    path("columns/", people_views.columns, name="columns"),
+    path("new/", order_in_views.order_in, name="order-in"),
+    path("new/number/", order_in_views.number, name="order-in-number"),
+    path("matches/", match_views.matches, name="matches"),
+    path("matches/<int:match>/", match_views.settle_match, name="match"),
     path("<uuid:person>/", views.file, name="file"),
     path("<uuid:person>/duties/<int:duty>/basis/", views.basis, name="basis"),
     path("<uuid:person>/record/<str:kind>/", views.record_act, name="record"),
     path("<uuid:person>/entries/<uuid:entry>/correct/", views.correct, name="correct"),
     path("<uuid:person>/entries/<uuid:entry>/withdraw/", views.withdraw, name="withdraw"),
+    path("<uuid:person>/entries/<uuid:entry>/attach/", scan_views.attach, name="attach"),
+    path("<uuid:person>/entries/<uuid:entry>/papers/", scan_views.papers, name="papers"),
+    path("<uuid:person>/safety/", safety_views.safety, name="safety"),
+    path("<uuid:person>/scans/<uuid:scan>/", scan_views.show, name="scan"),
 ]

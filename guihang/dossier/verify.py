@@ -17,6 +17,7 @@ from guihang.dossier.identity import Identity
 from guihang.dossier.load import duties_of, entries_of, orders_of
 from guihang.dossier.models import Person, SearchToken
 from guihang.dossier.policy import ruled_by
+from guihang.dossier.scan_verify import paper_faults, rows_of_papers
 from guihang.dossier.tables import ORDER
 from guihang.dossier.workout import FileState, said_of, work_out
 from guihang.protect import tokens
@@ -75,7 +76,7 @@ def _verify_batch(people: Sequence[Person], verdict: Verdict) -> None:
     ids = [p.pk for p in people]
     entries = entries_of(ids)
     orders, duties = orders_of(ids), duties_of(ids)
-    keys = open_keys(ids)
+    keys, papers = open_keys(ids), rows_of_papers(ids)
     stored_tokens: dict[UUID, set[tuple[Any, ...]]] = {}
     for person, *token in SearchToken.objects.filter(person__in=ids).values_list(
         "person_id", "token", "place", "version"
@@ -88,6 +89,7 @@ def _verify_batch(people: Sequence[Person], verdict: Verdict) -> None:
         key = keys.get(p.pk)
         contents, faults = _contents(p, story, key)
         verdict.faults += faults
+        verdict.faults += [Fault(p.pk, *told) for told in paper_faults(p.pk, story, key, papers.get(p.pk, ()))]
         for state, rows in _states(p, story, orders.get(p.pk, {}), verdict):
             verdict.faults += _standing(p, state, rows, orders.get(p.pk, {}), duties.get(p.pk, {}))
             verdict.faults += _columns(p, state, contents, key, stored_tokens.get(p.pk, set()))

@@ -21,6 +21,9 @@ FAULTS = {
     "duty": mark("the duty differs: {where}"),
     "column": mark("the column differs: {where}"),
     "tokens": mark("the search tokens differ"),
+    "paper_row": mark("the table of papers does not tell what entry {where} says"),
+    "paper_missing": mark("the paper of entry {where} is not in its folder"),
+    "paper_damaged": mark("the paper of entry {where} is not what was attached"),
 }
 
 

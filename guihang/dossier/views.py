@@ -1,4 +1,4 @@
-"""The pages of the file: people, one file, recording an act, correcting one, taking one back."""
+"""The pages of the file: one file, recording an act, correcting one, taking one back."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
 from uuid_utils import compat
 
 from guihang.access import clock
@@ -34,53 +34,30 @@ from guihang.dossier.desk_act import (
 from guihang.dossier.done import done_context, done_sentence
 from guihang.dossier.entry import NewEntry, sealed_words
 from guihang.dossier.file_context import file_context
-from guihang.dossier.forms import ActForm
+from guihang.dossier.forms import AFTER_THE_STOP, TO_ENTRY, ActForm
 from guihang.dossier.identity import read_identities
 from guihang.dossier.line import line_of
 from guihang.dossier.load import entries_of
+from guihang.dossier.match import look_for_the_same
 from guihang.dossier.models import Duty, Order, Person
 from guihang.dossier.outcome import Outcome
 from guihang.dossier.page import file_view
-from guihang.dossier.people_lines import about, lines_of
+from guihang.dossier.reach import CHANGED, ReachForm, stands_now
 from guihang.dossier.record import record
 from guihang.dossier.refusal import Unacceptable
-from guihang.dossier.search import find
+from guihang.dossier.story import NEVER_CORRECTED
 from guihang.dossier.writer import NEEDS_CONFIRMATION, ByActor
 from guihang.protect.datakeys import open_keys
 from guihang.rules.acts import ACTS
-from guihang.territory.codes import Level
 from guihang.web.words.duties import duty_name
 from guihang.web.words.names import act_name
 
-PAGE = 50
-FORMS = frozenset({*OFFERED, "duty.explained"})
-
-
-@require_http_methods(["GET", "POST"])
-@staff(Power.SEE_FILES)
-def people(request: StaffRequest) -> HttpResponse:
-    """Who is on the books, a page at a time; or whom a search finds: what was typed never stands in an address."""
-    actor, typed, wide = request.actor, request.POST.get("q", "").strip()[:64], False
-    if typed:
-        found = find(actor, typed)
-        lines, total, pages = lines_of(actor, found), len(found), {"before": "", "after": ""}
-    elif any(t.level < Level.COUNTY for t in actor.territories(Power.SEE_FILES)):
-        # A city's or province's people are found by a search; as a list they would be a count over everything.
-        lines, total, pages, wide = [], 0, {"before": "", "after": ""}, True
-    else:
-        page = Paginator(Person.objects.visible_to(actor).order_by("place", "id"), PAGE).get_page(
-            request.GET.get("page")
-        )
-        shown = list(page.object_list)
-        names = read_identities(actor, shown, opened=False)
-        lines, total = lines_of(actor, [(p, names[p.pk]) for p in shown]), page.paginator.count
-        pages = {
-            "before": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-            "after": f"?page={page.next_page_number()}" if page.has_next() else "",
-        }
-    context = {"search": {"action": reverse("dossier:people"), "value": typed}, "people": lines, "total": total,
-               "about": about(typed), "searched": bool(typed), "pages": pages, "wide": wide}  # fmt: skip
-    return render(request, "dossier/people.html", context)
+FORMS = frozenset({*OFFERED, "duty.explained", "duty.asked"})
+# Lists from which a form is opened, and to which one goes back.
+BACK = {
+    "today": ("desk:today", gettext_lazy("Back to today")),
+    "confirm": ("desk:confirm", gettext_lazy("Back to what is to be confirmed")),
+}
 
 
 @require_GET
@@ -134,7 +111,7 @@ def correct(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
     """The form of an entry with what it says; what is written supersedes it."""
     actor = request.actor
     facts = next((e for e in entries_of([person]).get(person, []) if e.id == entry), None)
-    if facts is None:
+    if facts is None or facts.kind in NEVER_CORRECTED:
         raise Http404
     found = _file_to_write(request, person, facts.kind)
     said = dict(facts.data)
@@ -170,9 +147,7 @@ def withdraw(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
     if outcome is None:
         messages.error(request, " ".join(map(str, form.non_field_errors())))
     elif request.htmx and (duty := _duty(request, found)) is not None:
-        name = read_identities(actor, [found], opened=False)[found.pk].name
-        line = line_of(duty, name, today=actor.today, language=actor.language, may_record=True, back="today")
-        answer = render(request, "desk/line.html", {"line": line})
+        answer = _line_again(request, found, duty)
         answer["HX-Trigger"] = "recorded"
         return answer
     else:
@@ -210,37 +185,47 @@ def _line_number(request: StaffRequest) -> int | None:
 
 def _form(request: StaffRequest, person: Person, kind: str, duty: Duty | None, **given: Any) -> ActForm:
     # An answer without a choice of decision needs none: record() takes the only one that runs.
-    orders = _orders(person) if request.method == "GET" or "order" in request.POST else []
+    orders = _orders(person, kind) if request.method == "GET" or "order" in request.POST else []
     myself = str(request.actor.user_id)
     ask = request.method == "GET" or kind == "worker.assigned" or request.POST.get("collected_by", myself) != myself
     colleagues = colleagues_of(request.actor, person.place) if ask else []
     places = places_near(person.place) if any(f.type == "place" for f in ACTS[kind].fields) else ()
-    stays = villages_of(person.place) if kind == "person.described" else ()
+    stays = villages_of(person.place) if kind in {"person.described", CHANGED} else ()
     start = {"given": {**given_for(kind, duty), **asked_for(kind, request.GET)}, **given}
     if kind == "person.described" and "given" not in given and request.method == "GET":
         start["given"] = described_now(person)  # what is left blank would be gone
+    stands = stands_now(person, request.POST.get("entry", "")) if kind == CHANGED and "given" not in given else None
+    if stands is not None:
+        start["given"] = stands
     data = request.POST if request.method == "POST" else None
-    form = ActForm(
+    form = (ReachForm if kind == CHANGED else ActForm)(
         kind, data, today=request.actor.today, orders=orders, colleagues=colleagues, places=places, stays=stays, **start
     )
+    if isinstance(form, ReachForm):
+        form.stands = stands
     if duty is not None and "order" in form.fields:
         form.initial["order"] = str(duty.order_id)
     return form
 
 
-def _orders(person: Person) -> list[tuple[UUID, str]]:
-    running = Order.objects.filter(person=person, stopped_on=None).order_by("-decided_on")
-    return [(o.pk, f"{o.decided_on:%Y-%m-%d}") for o in running]
+def _orders(person: Person, kind: str) -> list[tuple[UUID, str]]:
+    """The decisions that an act of `kind` may concern: those that run; a summary may come after the release."""
+    orders = Order.objects.filter(person=person).order_by("-decided_on")
+    chosen = orders if kind in AFTER_THE_STOP else orders.filter(stopped_on=None)
+    return [(o.pk, f"{o.decided_on:%Y-%m-%d}") for o in chosen]
 
 
 def _written(request: StaffRequest, form: ActForm, entry: NewEntry, locked: Person) -> Outcome | None:
     """Write it; what was refused stands in the form, with what was typed."""
     try:
-        return record(ByActor(request.actor), entry, today=request.actor.today, now=clock.now(), locked=locked)
+        outcome = record(ByActor(request.actor), entry, today=request.actor.today, now=clock.now(), locked=locked)
     except Unacceptable as refused:
         for line in refused.lines(request.actor.language):
             form.add_error(None, line)
         return None
+    if entry.kind == "person.described":
+        look_for_the_same(entry.person, clock.now())
+    return outcome
 
 
 def _answer(request: StaffRequest, person: Person, outcome: Outcome, line: int | None, kind: str) -> HttpResponse:
@@ -250,6 +235,8 @@ def _answer(request: StaffRequest, person: Person, outcome: Outcome, line: int |
         return redirect(reverse("dossier:file", args=[person.pk]))
     # Look again after writing: a file that has moved may have left the writer's sight.
     here = request.actor.may(Power.SEE_FILES, outcome.place or person.place) and kind != "control.ended"
+    if kind == "duty.asked" and (duty := _duty(request, person)) is not None:
+        return _still_owed(request, person, duty)
     if request.htmx and line is not None and request.POST.get("back") == "today":
         context = done_context(request.actor, person.pk, outcome, line, undo=here)
         answer = _piece(request, "desk/line_done.html", context)
@@ -265,6 +252,26 @@ def _answer(request: StaffRequest, person: Person, outcome: Outcome, line: int |
     return redirect(target)
 
 
+def _still_owed(request: StaffRequest, person: Person, duty: Duty) -> HttpResponse:
+    """Asking meets nothing: the line stays where it was and says when it was asked for."""
+    if request.htmx and request.POST.get("back") == "today":
+        answer = _line_again(request, person, duty)
+        answer["HX-Retarget"], answer["HX-Reswap"] = f"#line-{duty.pk}", "outerHTML"
+        return answer
+    messages.success(request, _("Written down: asked for. It stays on the list until it is done."))
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": _back(request, person)})
+    return redirect(_back(request, person))
+
+
+def _line_again(request: StaffRequest, person: Person, duty: Duty) -> HttpResponse:
+    """The line of a duty on Today, as it stands now."""
+    actor = request.actor
+    name = read_identities(actor, [person], opened=False)[person.pk].name
+    line = line_of(duty, name, today=actor.today, language=actor.language, may_record=True, back="today")
+    return render(request, "desk/line.html", {"line": line})
+
+
 def _piece(request: StaffRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """A piece that goes into a page which is there already, without what only the frame of a page needs."""
     known = {"shell": {"today": request.actor.today}, "csrf_token": get_token(request)}
@@ -272,8 +279,16 @@ def _piece(request: StaffRequest, template: str, context: dict[str, Any]) -> Htt
 
 
 def _back(request: StaffRequest, person: Person) -> str:
-    asked = request.POST.get("back") or request.GET.get("back")
-    return reverse("desk:today") if asked == "today" else reverse("dossier:file", args=[person.pk])
+    asked = request.POST.get("back") or request.GET.get("back") or ""
+    return reverse(BACK[asked][0]) if asked in BACK else reverse("dossier:file", args=[person.pk])
+
+
+def _answered(form: ActForm) -> UUID | None:
+    """The entry to which a form's words are given: the form stands below it."""
+    try:
+        return UUID(str(form[TO_ENTRY].value())) if TO_ENTRY in form.fields else None
+    except ValueError:
+        return None
 
 
 def _show_form(
@@ -287,10 +302,12 @@ def _show_form(
     actor, back = request.actor, _back(request, person)
     name = read_identities(actor, [person], opened=False)[person.pk].name
     note = f"{name} · {duty_name(duty.key, actor.today, actor.language)}" if duty else name
-    hidden: list[tuple[str, Any]] = [("back", "today")] if back == reverse("desk:today") else []
+    hidden: list[tuple[str, Any]] = [("back", name) for name, (page, _label) in BACK.items() if back == reverse(page)]
     if duty:
         hidden.append(("line", duty.pk))
-    target = f"#mend-{correcting.hex}" if correcting else f"#slot-{duty.pk}" if duty else "#record"
+    answered = _answered(form)
+    below = correcting or answered
+    target = f"#mend-{below.hex}" if below else f"#slot-{duty.pk}" if duty else "#record"
     title = act_name(kind, actor.language)
     view = form_view(
         form,
@@ -303,7 +320,7 @@ def _show_form(
     )
     if correcting:
         view["withdraw"] = {"url": reverse("dossier:withdraw", args=[person.pk, correcting]), "entry": compat.uuid7()}
-    label = _("Back to today") if back == reverse("desk:today") else _("Back to the file")
+    label = next((str(label) for page, label in BACK.values() if back == reverse(page)), _("Back to the file"))
     context = {"form": view, "back": {"label": label, "url": back}}
     template = "dossier/_act_form.html" if request.htmx else "dossier/act.html"
     return render(request, template, context, status=422 if form.errors else 200)

@@ -11,14 +11,17 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from guihang.access.clock import SHANGHAI
 from guihang.dossier.entry import Facts
 from guihang.dossier.policy import calendar, pack_for, ruled_by
+from guihang.dossier.worker import answering, assignments, changes_after
 from guihang.rules.acts import for_rules
 from guihang.rules.days import DATES
 from guihang.rules.evaluate import Case, DutyRow, Standing, evaluate
 from guihang.rules.shape import KINDS as READ_BY_RULES
+from guihang.rules.standing import Finding
 
-SERIOUS = "serious_breach."
+SERIOUS, POSITIVE = "serious_breach.", "positive_test"
 # What says who the person is and where they are reached: names, numbers and tokens follow from these.
 IDENTIFYING = frozenset({"person.described", "reach.changed"})
 
@@ -34,6 +37,7 @@ class FileState:
     worker_until: date | None = None
     described_on: date | None = None
     last_entry_on: date | None = None
+    last_written_on: date | None = None
     ended_on: date | None = None
     two_visitors: bool = False
     described: Facts | None = None
@@ -51,6 +55,7 @@ class FileState:
             "worker_until": self.worker_until,
             "described_on": self.described_on,
             "last_entry_on": self.last_entry_on,
+            "last_written_on": self.last_written_on,
             "ended_on": self.ended_on,
             "two_visitors": self.two_visitors,
         }
@@ -85,8 +90,9 @@ def first_of_next_quarter(day: date) -> date:
 def work_out(entries: Sequence[Facts], today: date) -> FileState:
     """The file as its entries say on `today`. Raises rules.BadInput when they cannot all be true."""
     held = effective(entries)
-    state = FileState(last_entry_on=held[-1].on if held else None)
+    state = FileState(last_entry_on=_last_day(held, today), last_written_on=_last_written(entries))
     entered: list[Facts] = []
+    assigned: list[Facts] = []
     for e in held:
         if e.kind == "order.entered":
             entered.append(e)
@@ -100,16 +106,16 @@ def work_out(entries: Sequence[Facts], today: date) -> FileState:
         elif e.kind == "safety.noted":
             state.two_visitors = e.data["two_visitors"]
         elif e.kind == "worker.assigned":
-            state.worker = UUID(e.data["user"])
-            state.worker_until = date.fromisoformat(e.data["until"]) if e.data.get("until") else None
+            assigned.append(e)
         elif e.kind == "control.ended":
             state.ended_on = e.on
+    next_worker = _read_worker(state, assigned, today) if assigned else None
     roots = order_roots(entries) if entered else {}
     running: tuple[date, str] | None = None
     for e in entered:
         root = roots[e.id]
         standing, policy = _standing(e, root, held, today)
-        row, duties = _rows(e, root, standing, policy, held, today)
+        row, duties = _rows(e, root, standing, policy, held, today, next_worker)
         state.orders.append(row)
         state.duties.extend(duties)
         rank = (standing.stopped_on or date.max, e.data["decided_on"])
@@ -118,6 +124,25 @@ def work_out(entries: Sequence[Facts], today: date) -> FileState:
     if not state.place:
         state.place = state.stays_at
     return state
+
+
+def _last_day(held: Sequence[Facts], today: date) -> date | None:
+    """The day of the newest entry; what is written ahead (a leave, an assignment) has not happened yet."""
+    return next((e.on for e in reversed(held) if e.on <= today), None)
+
+
+def _last_written(entries: Iterable[Facts]) -> date | None:
+    """The day on which the newest entry was written down: what was replaced since, and a withdrawal, count too."""
+    newest = max((e.written_at for e in entries), default=None)
+    return newest and newest.astimezone(SHANGHAI).date()
+
+
+def _read_worker(state: FileState, assigned: Sequence[Facts], today: date) -> date | None:
+    """Write down who answers today; the day on which that changes by itself."""
+    said = assignments(assigned)
+    if (now := answering(said, today)) is not None:
+        state.worker, state.worker_until = now.user, now.until
+    return changes_after(said, today)
 
 
 def said_of(state: FileState, opened: Callable[[Facts], Mapping[str, Any]]) -> dict[str, Any] | None:
@@ -205,8 +230,22 @@ def _off_the_list(s: Standing, duty: DutyRow) -> date | None:
     return s.stopped_on if s.stopped_on and duty.met is None and duty.void is None else None
 
 
+def _waiting(root: UUID, findings: Iterable[Finding], held: Iterable[Facts], live_from: date | None) -> list[Finding]:
+    """The findings that wait for a named person: serious breaches and positive tests whose check is still to come.
+
+    A check that asks for more leaves them waiting.
+    """
+    checked: dict[str, date] = {}
+    for e in held:
+        if e.kind == "breach.checked" and e.order == root and e.data["outcome"] != "needs_more":
+            checked[e.data["code"]] = e.on
+    to_check = [f for f in findings if f.code.startswith(SERIOUS) or f.code == POSITIVE]
+    since = live_from or date.min
+    return [f for f in to_check if f.on >= since and checked.get(f.code, date.min) < f.on]
+
+
 def _rows(
-    entered: Facts, root: UUID, s: Standing, policy: str, held: Sequence[Facts], today: date
+    entered: Facts, root: UUID, s: Standing, policy: str, held: Sequence[Facts], today: date, next_worker: date | None
 ) -> tuple[tuple[Any, ...], list[tuple[Any, ...]]]:
     data, person = entered.data, entered.person
     live_from = date.fromisoformat(data["live_from"]) if data.get("live_from") else None
@@ -214,25 +253,24 @@ def _rows(
         e.data["duty"]: e.on for e in held if e.kind == "duty.explained" and e.order == root and e.data.get("duty")
     }
     asked = {e.data["duty"]: e.on for e in held if e.kind == "duty.asked" and e.order == root}
-    checked = {e.data["code"]: e.on for e in held if e.kind == "breach.checked" and e.order == root}
-    findings = [{"code": f.code, "on": f.on.isoformat()} for f in s.findings]
-    waiting = [
-        f.on
-        for f in s.findings
-        if f.code.startswith(SERIOUS)
-        and (live_from is None or f.on >= live_from)
-        and (f.code not in checked or checked[f.code] < f.on)
+    summed_on = max((e.on for e in held if e.kind == "course.summed" and e.order == root), default=None)
+    waiting = _waiting(root, s.findings, held, live_from)
+    findings = [
+        {"code": f.code, "on": f.on.isoformat(), **({"waits": True} if f in waiting else {})} for f in s.findings
     ]
     tier = s.tier or ""
     changes = s.next_change_on
     if s.stopped_on is None:
         quarter = first_of_next_quarter(today)
         changes = min(changes, quarter) if changes else quarter
+    if next_worker is not None:
+        # The person's worker is worked out again with the orders: any of them brings the file to its day.
+        changes = min(changes, next_worker) if changes else next_worker
     order = (
         root, person, data["order_kind"], s.place, policy, date.fromisoformat(data["decided_on"]), data["term_years"],
         data.get("credited_days") or 0, live_from, s.stage, tier, s.lost, s.starts_on, s.ends_on, s.stopped_on,
         s.counters.tests_required, s.counters.tests_met, s.counters.refusals, s.counters.departures,
-        s.counters.days_away, findings, min(waiting, default=None), today, changes,
+        s.counters.days_away, findings, min((f.on for f in waiting), default=None), summed_on, today, changes,
         end_of_next_quarter(today) if s.stopped_on is None else None, ruled_by(policy),
     )  # fmt: skip
     duties = [

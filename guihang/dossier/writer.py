@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from guihang.access.actor import Actor
 
 # What only a named lead may say: a breach is confirmed by a person, never by arithmetic.
-NEEDS_CONFIRMATION = frozenset({"breach.checked", "control.ended", "use.confirmed"})
+NEEDS_CONFIRMATION = frozenset({"breach.checked", "course.summed", "control.ended", "use.confirmed"})
 
 
 class Writer(Protocol):

@@ -43,10 +43,13 @@ REFUSED = {
     "date_order": mark("Dates are in an impossible order"),
     "place_unknown": mark("The place is unknown in this county"),
     "place_ambiguous": mark("The place may be more than one"),
+    "place_foreign": mark("The place is not one of yours"),
     "kind_unknown": mark("The kind is unknown"),
     "result_unreadable": mark("The result cannot be read"),
     "person_unknown": mark("It is not sure whose rows these are (one line a person)"),
 }
+
+EXPECTED = mark("expected: {expected}")
 
 MENDED = {
     "apostrophe": mark("apostrophe before a number taken off"),
@@ -141,7 +144,7 @@ def _refused(ledger: Ledger, language: str) -> Iterator[str]:
     for (code, expected), group in groupby(ranked, key=lambda r: (r.code, r.faults[0].expected)):
         rows = list(group)
         yield _counted(f"{translate(REFUSED[code], language)} [{code}]", len(rows), language)
-        text = Message(mark("expected: {expected}"), {"expected": expected})
+        text = Message(EXPECTED, {"expected": expected})
         yield f"    {text.render(language)}"
         for rejection in rows[:MOST_ROWS]:
             yield f"    {_rejection(rejection, language)}"
@@ -154,13 +157,18 @@ def _more(count: int, language: str) -> Iterator[str]:
         yield f"    {text.render(language)}"
 
 
+def fault_words(fault: Fault, language: str) -> str:
+    """What is wrong with a row, and what was found."""
+    return translate(REFUSED[fault.code], language) + _found(fault, language)
+
+
 def _rejection(rejection: Rejection, language: str) -> str:
     line = Message(mark("{sheet}, row {row}"), {"sheet": rejection.sheet, "row": rejection.row}).render(language)
     if rejection.rows > 1:
         line += Message(mark(" and {count} more rows of this person"), {"count": rejection.rows - 1}).render(language)
     line += _found(rejection.faults[0], language)
     for fault in rejection.faults[1:]:
-        also = {"problem": translate(REFUSED[fault.code], language) + _found(fault, language)}
+        also = {"problem": fault_words(fault, language)}
         line += Message(mark("; besides: {problem}"), also).render(language)
     return line
 

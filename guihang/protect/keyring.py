@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -238,6 +239,8 @@ def _write_once(path: Path, content: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        return  # a folder cannot be opened there; NTFS keeps a journal of its names
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

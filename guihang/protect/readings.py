@@ -1,4 +1,4 @@
-"""How the characters of a name may be read: the first letters of their pinyin, surnames by their own
+"""How the characters of a name may be read: their pinyin and its first letters, surnames by their own
 reading.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
+from typing import NamedTuple
 
 READINGS_OF_A_NAME = 8
 _READINGS_OF_A_CHARACTER = 3
@@ -57,6 +58,40 @@ def _dictionary_initials(character: str) -> str:
         if letter and letter not in initials:
             initials.append(letter)
     return "".join(initials)[:_READINGS_OF_A_CHARACTER]
+
+
+class Unit(NamedTuple):
+    """A character or Latin word of a name: how it may be read in plain letters, the usual first; where it stands."""
+
+    readings: tuple[str, ...]
+    start: int
+    end: int
+
+
+def units_of(name: str) -> list[Unit]:
+    """What of `name` (as it is written) is read one after the other; marks, spaces and unread signs are passed over."""
+    spelt = name.casefold() if len(name.casefold()) == len(name) else name
+    double = _DOUBLE_SURNAMES.get(spelt[:2], "") if len(name) > 2 else ""
+    units = [Unit((found[0],), *found.span()) for found in _LATIN.finditer(spelt)]
+    for at, character in enumerate(spelt):
+        if HAN.match(character):
+            letters = double[at : at + 1] or (_SURNAMES.get(character, "") if at == 0 else "")
+            if readings := _readings(character, letters):
+                units.append(Unit(readings, at, at + 1))
+    return sorted(units, key=lambda unit: unit.start)
+
+
+@lru_cache(maxsize=4096)
+def _readings(character: str, letters: str) -> tuple[str, ...]:
+    """A character's readings without tones; of a surname those that begin with one of its `letters`."""
+    every = tuple(dict.fromkeys(_toneless(r) for r in _dictionary().get(ord(character), "").split(",") if r))
+    of_surname = tuple(r for r in every if r[0] in letters)
+    return of_surname or every
+
+
+def _toneless(reading: str) -> str:
+    """Plain letters; ü is written u."""
+    return "".join(c for c in unicodedata.normalize("NFD", reading) if unicodedata.category(c) != "Mn")
 
 
 @cache
@@ -121,3 +156,9 @@ def _of_character(character: str, at: int) -> str:
 def latin_words(name: str) -> list[str]:
     """The Latin words in `name` (lower case)."""
     return _LATIN.findall(name)
+
+
+def spelt_out(name: str) -> tuple[str, ...]:
+    """`name` as it is sorted: the syllable of each character; what nobody reads stands for itself."""
+    at = {unit.start: unit.readings[0] for unit in units_of(name)}
+    return tuple(at.get(n, character) for n, character in enumerate(name))

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from guihang.protect.keyring import keyring
-from guihang.protect.readings import HAN, initials_of, latin_words
+from guihang.protect.pinyin import Way, has_syllable, initials_of_way, place_in, ways_of
+from guihang.protect.readings import HAN, initials_of, latin_words, units_of
+from guihang.rules.identity_number import check_character
 
 LONGEST_INITIALS = 8
 _SHORT_NAME = 4
@@ -24,8 +26,10 @@ _NOT_NAME = re.compile(r"[\W_]+")
 _IDENTITY = re.compile(r"[0-9]{17}[0-9X]|[0-9]{15}")
 _PHONE_MARKS = re.compile(r"[\s\-‐‑–—_.()/]+")
 _PHONE = re.compile(r"[0-9]{7,12}")
+_TAIL = re.compile(r"[0-9]{3,16}[0-9X]")
+# A mobile number is found by its token; what is shorter or longer may also be the end of something.
+_MOBILE = 11
 _LETTERS = re.compile(r"[a-z]+")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def clean(name: str) -> str:
@@ -43,7 +47,7 @@ def clean_identity(number: str) -> str:
     number = re.sub(r"\s+", "", unicodedata.normalize("NFKC", number)).upper()
     if len(number) == 15 and number.isascii() and number.isdigit():
         number = number[:6] + "19" + number[6:]
-        number += "10X98765432"[sum(w * int(d) for w, d in zip(_WEIGHTS, number, strict=True)) % 11]
+        number += check_character(number)
     return number
 
 
@@ -108,23 +112,31 @@ class Kind(StrEnum):
 
     IDENTITY = "identity"
     PHONE = "phone"
+    TAIL = "tail"
     NAME = "name"
     INITIALS = "initials"
+    PINYIN = "pinyin"
     SINGLE = "single"
     NOTHING = "nothing"
+
+
+NUMBERS = frozenset({Kind.IDENTITY, Kind.PHONE, Kind.TAIL})
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A typed text: what it is, and the tokens to look for.
 
-    A person may be meant who has every token of one of `alternatives` (one for each token version). A single
-    character has none: it only filters, with `fits`, within the searcher's own office.
+    A person may be meant who has every token of one of `alternatives` (one for each token version and each way to read
+    the letters). Where `here`, the people of the searcher's own office are looked through as well: a single character
+    or syllable and the end of a number have no token; they only filter, with `fits`.
     """
 
     kind: Kind
     text: str
     alternatives: tuple[frozenset[int], ...] = ()
+    ways: tuple[Way, ...] = ()
+    here: bool = False
 
     @property
     def tokens(self) -> frozenset[int]:
@@ -135,12 +147,45 @@ class Query:
         """Whether a decrypted `name` is what was typed; always so for a number, which its token decides."""
         if self.kind is Kind.NOTHING:
             return False
-        if self.kind in (Kind.IDENTITY, Kind.PHONE):
+        if self.kind in NUMBERS:
             return True
-        name = clean(name)
-        if self.text in name:
+        cleaned = clean(name)
+        if self.text in cleaned:
             return True
-        return _LETTERS.fullmatch(self.text) is not None and any(self.text in i for i in initials_of(name))
+        if _LETTERS.fullmatch(self.text) is None:
+            return False
+        return any(self.text in i for i in initials_of(cleaned)) or self._read_in(name) is not None
+
+    def fits_number(self, id_number: str, phones: Iterable[str]) -> bool:
+        """Whether a decrypted number or phone is what was typed, or ends so where the end was typed."""
+        if self.kind is Kind.IDENTITY:
+            return clean_identity(id_number) == self.text
+        known = [clean_phone(phone) for phone in phones]
+        if self.kind is Kind.PHONE and self.text in known:
+            return True
+        return self.here and any(number.endswith(self.text) for number in (clean_identity(id_number), *known))
+
+    def span(self, name: str) -> tuple[int, int] | None:
+        """From where to where `name`, as it is written, is what was typed; None where that cannot be said."""
+        if self.kind in NUMBERS or not self.text:
+            return None
+        at = [n for n, character in enumerate(name) if clean(character)]
+        cleaned = clean(name)
+        found = cleaned.find(self.text) if len(at) == len(cleaned) else -1
+        if found >= 0:
+            return at[found], at[found + len(self.text) - 1] + 1
+        units = units_of(name)
+        placed = self._read_in(name)
+        if placed is None and _LETTERS.fullmatch(self.text):
+            starts = [i.find(self.text) for i in initials_of(cleaned) if len(i) == len(units) and self.text in i]
+            placed = (starts[0], starts[0] + len(self.text)) if starts else None
+        return (units[placed[0]].start, units[placed[1] - 1].end) if placed else None
+
+    def _read_in(self, name: str) -> tuple[int, int] | None:
+        if not self.ways:
+            return None
+        units = units_of(name)
+        return next((placed for way in self.ways if (placed := place_in(way, units))), None)
 
 
 def query(text: str, county: str) -> Query:
@@ -152,16 +197,28 @@ def query(text: str, county: str) -> Query:
         return Query(Kind.IDENTITY, number, tuple(frozenset({identity(number, v)}) for v in versions()))
     digits = clean_phone(text)
     if _PHONE.fullmatch(digits) and not re.search(r"[^\W\d]", text):
-        return Query(Kind.PHONE, digits, tuple(frozenset({phone(digits, v)}) for v in versions()))
+        found = tuple(frozenset({phone(digits, v)}) for v in versions())
+        return Query(Kind.PHONE, digits, found, here=len(digits) != _MOBILE)
+    if _TAIL.fullmatch(number):
+        return Query(Kind.TAIL, number, here=True)
     typed = clean(text)
     if not typed or not (HAN.search(typed) or re.search(r"[^\W\d_]", typed)):
         return Query(Kind.NOTHING, typed)
     if len(typed) == 1:
-        return Query(Kind.SINGLE, typed)
-    letters = _LETTERS.fullmatch(typed) is not None
-    labelled = [("initials", typed[:LONGEST_INITIALS])] if letters else _pairs(typed)
-    kind = Kind.INITIALS if letters else Kind.NAME
-    return Query(kind, typed, tuple(frozenset(_tokens(v, county, labelled)) for v in versions()))
+        return Query(Kind.SINGLE, typed, here=True)
+    if _LETTERS.fullmatch(typed) is not None:
+        return _letters(text, typed, county)
+    return Query(Kind.NAME, typed, tuple(frozenset(_tokens(v, county, _pairs(typed))) for v in versions()))
+
+
+def _letters(text: str, typed: str, county: str) -> Query:
+    """Letters are initials, and whatever syllables they may be parted into; of those the initials are looked for."""
+    ways = ways_of(text)
+    initials = dict.fromkeys([typed[:LONGEST_INITIALS], *(initials_of_way(way)[:LONGEST_INITIALS] for way in ways)])
+    looked_for = [i for i in initials if len(i) > 1]
+    alternatives = tuple(frozenset(_tokens(v, county, [("initials", i)])) for v in versions() for i in looked_for)
+    kind = Kind.PINYIN if has_syllable(ways) else Kind.INITIALS
+    return Query(kind, typed, alternatives, ways, here=any(len(way) == 1 for way in ways))
 
 
 def _pairs(name: str) -> list[tuple[str, str]]:

@@ -79,6 +79,11 @@ class Office(models.Model):
 
     place = PlaceField(unique=True)
     name = models.CharField(max_length=120)
+    # How it is reached; empty: not told yet. Public data of an office, no person's.
+    phone = models.CharField(max_length=32, blank=True, default="")
+    address = models.CharField(max_length=120, blank=True, default="")
+    hours = models.CharField(max_length=80, blank=True, default="")
+    police_phone = models.CharField(max_length=32, blank=True, default="")
 
     def __str__(self) -> str:
         return self.name

@@ -172,9 +172,17 @@ class Server:
 
     def worker_ids(self) -> list[int]:
         """The ids of the worker processes, the oldest first."""
+        return sorted(set(self.children()) - set(self.runner_ids()))
+
+    def runner_ids(self) -> list[int]:
+        """The id of the runner of long work beside the server, while there is one."""
+        return [child for child in self.children() if b"\0work\0" in words_of(child)]
+
+    def children(self) -> list[int]:
+        """Every process that the main one has begun and that is still there."""
         assert self.main is not None
-        children = Path(f"/proc/{self.main.pid}/task/{self.main.pid}/children").read_text(encoding="ascii")
-        return sorted(map(int, children.split()))
+        tasks = Path(f"/proc/{self.main.pid}/task")
+        return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text("ascii").split()]
 
     def kill_worker(self) -> bool:
         """SIGKILL to the oldest worker. False when there is none to kill."""
@@ -190,6 +198,13 @@ class Server:
             with suppress(ProcessLookupError):
                 os.killpg(self.main.pid, signal.SIGKILL)
             self.main.wait()
+
+
+def words_of(process: int) -> bytes:
+    """With which words a process was begun, parted by zeros; nothing of one that has ended."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    return b""
 
 
 def another_database(url: str, like: str = "") -> str:

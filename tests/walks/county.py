@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from guihang.access import clock, granting
 from guihang.access.models import User
 from guihang.access.roles import Role
-from guihang.access.tests.cast import ALWAYS, SHULINZHAO, make_cast
+from guihang.access.tests.cast import ALWAYS, DALAD, SHULINZHAO, make_cast
 from guihang.exchange.ledger.identity import check_character
 from guihang.exchange.ledger.reading import read
 from guihang.exchange.load import load_ledger
@@ -22,6 +23,8 @@ CLEAN = Path(__file__).resolve().parents[2] / "guihang" / "exchange" / "data" / 
 PASSWORD = "horse-battery-七星-staple"
 # Until this day the ledgers tell; since then windows have passed, and others are open.
 AS_OF = date(2026, 10, 31)
+# An office in which nobody has written anything since.
+SILENT, SILENT_SINCE = "150621104000", date(2026, 11, 10)
 
 # One person a walk, so that no walk meets the traces of another. Everybody has been in treatment since March 2026:
 # the eighth test (until 17 November) was missed, the ninth is open until 17 December.
@@ -39,7 +42,11 @@ def make_county(folder: Path) -> None:
     _sign_ins()
     write_xlsx(folder / "walks.xlsx", _ledger())
     for path, as_of in ((CLEAN, date(2026, 9, 30)), (folder / "walks.xlsx", AS_OF)):
-        load_ledger(read(path, place="150621000000", as_of=as_of), as_of=as_of, now=clock.now())
+        ledger = read(path, place="150621000000", as_of=as_of)
+        silent = [p for p in ledger.persons if p.place == SILENT]
+        ledger.persons = [p for p in ledger.persons if p.place != SILENT]
+        load_ledger(ledger, as_of=as_of, now=clock.now())
+        load_ledger(replace(ledger, persons=silent), as_of=as_of, now=clock.first_instant(SILENT_SINCE))
 
 
 def _sign_ins() -> None:
@@ -48,6 +55,8 @@ def _sign_ins() -> None:
     for username, (name, language) in colleagues.items():
         user = User.objects.create(username=username, display_name=name, language=language)
         granting.row(user, Role.WORKER, SHULINZHAO, *ALWAYS, "承担树林召镇社区工作").save(force_insert=True)
+    county_officer = User.objects.create(username="nan", display_name="南娜", language="en")
+    granting.row(county_officer, Role.COUNTY, DALAD, *ALWAYS, "指导全旗工作").save(force_insert=True)
     cast.lin.set_password(PASSWORD)
     # Hashed once: what takes long is the point of the hash, not of these tests.
     User.objects.update(password=cast.lin.password)

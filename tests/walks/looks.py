@@ -17,26 +17,43 @@ SMALL_TARGETS = """(targets) => [...document.querySelectorAll(targets)]
   .filter((at) => at.offsetParent !== null && !at.matches('.link, input[type=radio], input[type=checkbox], .skip'))
   .filter((at) => Math.round(at.getBoundingClientRect().height) < 44)
   .map((at) => at.outerHTML.slice(0, 90) + ' ' + at.getBoundingClientRect().height)"""
-# Text and what a screen reader is told, with the language that the page says it is in.
+# Text and what a screen reader is told, with the language that the page says it is in. What is the same in every
+# language (a user name, a number of the system, a command) is marked translate="no".
 WORDS = """() => {
   const said = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const at = walk.currentNode.parentElement;
-    if (!at.closest('script, style, textarea')) said.push([walk.currentNode.data, at.closest('[lang]').lang]);
+    if (at.closest('script, style, textarea, [translate=no]')) continue;
+    said.push([walk.currentNode.data, at.closest('[lang]')?.lang ?? '']);
   }
   for (const name of ['aria-label', 'placeholder', 'title', 'alt'])
-    for (const at of document.querySelectorAll(`[${name}]`))
-      said.push([at.getAttribute(name), at.closest('[lang]').lang]);
+    for (const at of document.querySelectorAll(`[${name}]:not([translate=no])`))
+      said.push([at.getAttribute(name), at.closest('[lang]')?.lang ?? '']);
   for (const words of Object.values(document.getElementById('sentences')?.dataset ?? {}))
     said.push([words, document.documentElement.lang]);
   said.push([document.title, document.documentElement.lang]);
   return said;
 }"""
 HAN = re.compile("[\u3400-\u9fff]")
-LATIN = re.compile("[A-Za-z]{2,}")
-# A key of the keyboard, and an example of what to type.
-LATIN_IN_CHINESE = {"Esc", "lxm"}
+LATIN = re.compile("[A-Za-z0-9]*[A-Za-z]{2,}[A-Za-z0-9]*")
+# A key of the keyboard, an example of what to type, and what is called so in Chinese too.
+LATIN_IN_CHINESE = {
+    "Esc",
+    "lxm",
+    "wangmin",
+    "Excel",
+    "xlsx",
+    "xls",
+    "csv",
+    "CSV",
+    "PDF",
+    "SQLite",
+    "PostgreSQL",
+    "GB",
+    "MB",
+    "KB",
+}
 
 
 def inaccessible(page: Page, *rules: str) -> list[str]:
@@ -60,12 +77,17 @@ def too_small(page: Page) -> list[str]:
     return list(page.evaluate(SMALL_TARGETS, TARGETS))
 
 
+def words_on(page: Page) -> list[tuple[str, str]]:
+    """Everything that the page says, each with the language that it is marked as."""
+    return [(words, tongue) for words, tongue in page.evaluate(WORDS)]
+
+
 def foreign_words(page: Page) -> list[str]:
     """What stands on the page in another language than the page says."""
     found = []
-    for words, tongue in page.evaluate(WORDS):
+    for words, tongue in words_on(page):
         if (tongue == "en" and HAN.search(words)) or (
-            tongue == "zh-Hans" and set(LATIN.findall(words)) - LATIN_IN_CHINESE
+            tongue == "zh-Hans" and {word for word in LATIN.findall(words) if word.isalpha()} - LATIN_IN_CHINESE
         ):
             found.append(words)
     return found

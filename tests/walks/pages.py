@@ -50,6 +50,19 @@ def _found(page: Page, home: str) -> None:
     find(page, "wlqqg")
 
 
+def _narrowed(page: Page, home: str) -> None:
+    page.goto(f"{home}/people/?late=late&quiet=30&select=1")
+    page.locator(".tools summary").last.click()
+
+
+def _order_in(page: Page, home: str) -> None:
+    page.goto(f"{home}/people/new/")
+    page.locator("form details summary").click()
+    page.locator("input[name=id_number]").fill("150699199505050713")
+    page.locator(".order-in button[type=submit]").click()
+    page.wait_for_selector(".field.wrong")
+
+
 def _nobody(page: Page, home: str) -> None:
     _people(page, home)
     find(page, "zzzz")
@@ -87,6 +100,25 @@ def _account(page: Page, home: str) -> None:
     page.goto(f"{home}/account/")
 
 
+def _together(page: Page, home: str) -> None:
+    page.goto(f"{home}/together/test.taken/")
+
+
+def _together_form(page: Page, home: str) -> None:
+    _together(page, home)
+    page.locator("[data-whole]").first.click()
+    page.locator("button[value=form]").click()
+    page.wait_for_selector(".each")
+
+
+def _explained(page: Page, home: str) -> None:
+    page.goto(f"{home}/together/duty.explained/")
+
+
+def _ticks(page: Page, home: str) -> None:
+    page.goto(f"{home}/?select=1")
+
+
 PAGES: Mapping[str, Way] = {
     "today": _today,
     "form in place": _form_in_place,
@@ -94,10 +126,16 @@ PAGES: Mapping[str, Way] = {
     "people": _people,
     "found": _found,
     "nobody found": _nobody,
+    "people narrowed": _narrowed,
+    "refused order": _order_in,
     "file": _file,
     "menu": _menu,
     "refused form": _refused,
     "form page": _form_page,
+    "several chosen": _together,
+    "several written": _together_form,
+    "several explained": _explained,
+    "ticks on today": _ticks,
     "missing": _missing,
     "account": _account,
     "sign-in": _sign_in,

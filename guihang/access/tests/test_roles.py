@@ -7,14 +7,14 @@ import pytest
 from guihang.access.roles import APART, LEVELS, Power, Role, conflict, powers_of
 
 TABLE = {
-    #                     files  record confirm figures log    sign-ins
-    Role.WORKER: (True, True, False, False, False, False),
-    Role.OFFICE_LEAD: (True, True, True, False, False, False),
-    Role.COUNTY: (True, False, False, True, False, False),
-    Role.CITY: (True, False, False, True, False, False),
-    Role.PROVINCE: (True, False, False, True, False, False),
-    Role.AUDITOR: (False, False, False, False, True, False),
-    Role.ADMINISTRATOR: (False, False, False, False, False, True),
+    #                     files  record confirm load   figures log    sign-ins
+    Role.WORKER: (True, True, False, True, False, False, False),
+    Role.OFFICE_LEAD: (True, True, True, True, False, False, False),
+    Role.COUNTY: (True, False, False, True, True, False, False),
+    Role.CITY: (True, False, False, False, True, False, False),
+    Role.PROVINCE: (True, False, False, False, True, False, False),
+    Role.AUDITOR: (False, False, False, False, False, True, False),
+    Role.ADMINISTRATOR: (False, False, False, False, False, False, True),
 }
 
 

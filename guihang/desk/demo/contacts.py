@@ -9,13 +9,14 @@ from typing import Any
 from guihang.desk.demo.course import Run
 from guihang.desk.demo.names import pick
 from guihang.desk.demo.phrases import CHECKED, EXCUSED, LEADS, LEFT_FOR, NOTED, TALKED, VISITED
-from guihang.desk.demo.story import Story
+from guihang.desk.demo.story import Story, day_of
 from guihang.rules.contacts import ACT_OF
 from guihang.rules.days import DATES, TEXTS
 from guihang.rules.periods import PERIODS, holding
 
 DAYS_A_MONTH = 30.44
 POSITIVE, INVALID = 0.022, 0.03
+DAYS_TO_CONFIRM = 5
 
 # Shares of windows and periods, then of people.
 TESTED, REFUSED, KEPT = 0.955, 0.972, 0.955
@@ -42,6 +43,17 @@ def follow(story: Story, run: Run) -> None:
     wanted = story.plan.a_month * months * (0.8 + 0.4 * story.rng.random())
     for _ in range(int(wanted) - (len(story.events) - before)):
         _contact(story, pick(story.rng, EXTRAS), story.between(run.reported, run.until))
+    _confirm_positives(story, run, before)
+
+
+def _confirm_positives(story: Story, run: Run, before: int) -> None:
+    """Each positive test is confirmed or not within the week; those of the last days still wait."""
+    for place, kind, data, _order in story.events[before:]:
+        day = day_of(place) + DAYS_TO_CONFIRM
+        if kind == "test.taken" and data.get("result") == "positive" and day <= run.until:
+            outcome = "confirmed" if day % 3 else "not_confirmed"
+            said = {"code": "positive_test", "outcome": outcome, "text": CHECKED}
+            story.add(day, "breach.checked", said, run.decision.index)
 
 
 def _test(story: Story, run: Run) -> None:

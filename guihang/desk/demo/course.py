@@ -192,6 +192,8 @@ def _move(story: Story, decision: Decision, reported: int, until: int) -> None:
     there = towns[int(story.rng.random() * len(towns))]
     if there.code == story.township.code or there.code[:4] != story.township.code[:4] or until - reported < 90:
         return
+    if story.plan.quiet_days(there):  # whoever came from elsewhere would still be written about
+        return
     day = story.between(reported + 30, until - 1)
     received = day + story.between(3, 12)
     if any(first - 20 <= day <= last for first, last in story.pauses):

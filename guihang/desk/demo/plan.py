@@ -15,6 +15,7 @@ from uuid import UUID
 # So much that one transaction holds SQLite's lock for a tenth of a second.
 PEOPLE_A_BATCH, ENTRIES_A_BATCH = 200, 7_200
 FEWEST_ENTRIES, USUAL_ENTRIES, MOST_ENTRIES = 10, 60, 600
+QUIET_DAYS, QUIET_FROM = 9, 4  # days; the fewest townships of which one is quiet
 _MADE = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp() * 1000)
 _VERSION_7, _VARIANT = 7 << 76, 2 << 62
 ENTRY_STEP = 1 << 64  # the twelve bits behind the version count a person's entries
@@ -62,6 +63,10 @@ class Plan:
         }
         for name, value in settings.items():
             object.__setattr__(self, name, value)
+
+    def quiet_days(self, township: Township) -> int:
+        """For how many days nobody has written anything there: in one township of a county, for the county to ask."""
+        return QUIET_DAYS if len(self.townships) >= QUIET_FROM and township is self.townships[-1] else 0
 
     @property
     def a_batch(self) -> int:

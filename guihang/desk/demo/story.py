@@ -46,8 +46,8 @@ class Story:
         self.plan, self.number = plan, number
         self.rng: Random = plan.random(number)
         self.first = plan.first_id(number, self.rng)
-        self.today = plan.today.toordinal()
         self.township: Township = plan.townships[int(self.rng.random() * len(plan.townships))]
+        self.today = plan.today.toordinal() - plan.quiet_days(self.township)
         self.worker = self.township.workers[int(self.rng.random() * len(self.township.workers))]
         self.events: list[Event] = []
         self.pauses: tuple[tuple[int, int], ...] = ()
@@ -104,6 +104,11 @@ class Story:
         else:
             made = made._replace(on=DATES[wrong.on.toordinal() - 1])
         written.append(made)
+
+
+def day_of(place: int) -> int:
+    """The day of an event by its place."""
+    return place >> _BITS_OF_A_DAY
 
 
 def _place(event: Event) -> int:

@@ -14,16 +14,18 @@ from guihang.access import clock
 from guihang.access.actor import Actor
 from guihang.access.models import User
 from guihang.access.roles import Role
-from guihang.desk.demo.cast import BAINIJING, CAST, SHULINZHAO
+from guihang.desk.county import chosen, county
+from guihang.desk.demo.cast import BAINIJING, CAST, DALAD, SHULINZHAO
 from guihang.desk.demo.doors import tell_how_to_enter
 from guihang.desk.demo.mark import DAY
-from guihang.desk.demo.start import SAMPLE, make
+from guihang.desk.demo.start import QUIET, SAMPLE, make
 from guihang.desk.today import conditions
 from guihang.dossier.entry import NewEntry
 from guihang.dossier.models import Duty, Entry, Order, Person
 from guihang.dossier.record import record
 from guihang.dossier.verify import verify
 from guihang.dossier.writer import ByActor
+from guihang.territory.models import Office
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +47,9 @@ def lines_of(township: str) -> dict[str, int]:
 def test_the_demo_has_everything_a_visitor_is_told_of(demo: None, capsys: pytest.CaptureFixture[str]) -> None:
     everybody_of_the_cast_signs_in()
     nothing_is_wrong_with_the_files()
+    every_office_can_be_called()
     today_has_lines_and_some_are_mine()
+    one_office_is_silent_and_only_one()
     the_table_can_be_read_in_both_languages(capsys)
     a_second_start_keeps_what_was_recorded()
 
@@ -67,6 +71,13 @@ def nothing_is_wrong_with_the_files() -> None:
     assert verdict.people > 240  # the ledger's, and the scene's
 
 
+def every_office_can_be_called() -> None:
+    offices = Office.objects.filter(place__startswith=DALAD[:6], place__in=Person.objects.values("place"))
+    phones = [phone for office in offices for phone in (office.phone, office.police_phone)]
+    assert len(set(phones)) == len(phones) > 2, "a number of its own for each"
+    assert all(phone.startswith("0477-0000") for phone in phones), "invented"
+
+
 def today_has_lines_and_some_are_mine() -> None:
     for township in (SHULINZHAO, BAINIJING):
         lines = lines_of(township)
@@ -78,6 +89,12 @@ def today_has_lines_and_some_are_mine() -> None:
     assert 0.3 < mine / people.count() < 0.7
     assert people.exclude(stays_at="").exclude(stays_at__endswith="000").exists()
     assert Order.objects.exclude(to_check_since=None).exists()
+
+
+def one_office_is_silent_and_only_one() -> None:
+    zhao = Actor.for_user(User.objects.get(username="zhao"))
+    silent = [p.code for p in county(zhao, *chosen(zhao, "")).parts if p.silent]
+    assert silent == [QUIET]
 
 
 def the_table_can_be_read_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:

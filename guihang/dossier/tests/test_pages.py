@@ -63,7 +63,9 @@ def test_a_foreign_file_and_a_missing_one_look_the_same(cast: Cast) -> None:
     foreign = feng.get(reverse("dossier:file", args=[batu().person]))
     missing = feng.get(reverse("dossier:file", args=[uuid4()]))
     assert (foreign.status_code, missing.status_code) == (404, 404)
-    assert foreign.content == missing.content
+    # Each answer bears a number of its own, drawn by lot, to name to the administrator.
+    by_lot = re.compile(rb"\b\d{4}-\d{4}\b")
+    assert by_lot.sub(b"", foreign.content) == by_lot.sub(b"", missing.content)
 
 
 def test_opening_a_file_is_written_in_the_log(cast: Cast) -> None:
@@ -152,15 +154,15 @@ def test_a_refusal_without_a_notice_served_is_not_written(cast: Cast) -> None:
 def test_search_finds_a_person_by_what_a_worker_knows(cast: Cast, typed: str) -> None:
     Life(XIAOMEI).reported().write()
     batu()
-    text = signed_in(cast, "lin").post(reverse("dossier:people"), {"q": typed}).content.decode()
-    assert "李晓梅" in text
+    text = signed_in(cast, "lin").post(reverse("dossier:people"), {"q": typed}, follow=True).content.decode()
+    assert "李晓梅" in re.sub("</?mark>", "", text)
     assert "巴图" not in text
 
 
 @pytest.mark.parametrize("typed", ["李晓梅", "lxm", "梅", "王", "%", "'; --", "😀", "a" * 5000])
 def test_search_shows_nothing_of_another_county(cast: Cast, typed: str) -> None:
     Life(XIAOMEI).reported().write()
-    answer = signed_in(cast, "feng").post(reverse("dossier:people"), {"q": typed})
+    answer = signed_in(cast, "feng").post(reverse("dossier:people"), {"q": typed}, follow=True)
     assert answer.status_code == 200
     assert XIAOMEI["id_number"][-4:] not in answer.content.decode()
 

@@ -12,10 +12,10 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from xml.etree import ElementTree  # no part with a DOCTYPE gets as far as this parser
 
 from guihang.exchange.ledger.container import MEBIBYTE, cut_off, locked, refuse
+from guihang.exchange.ledger.held import Source, open_bytes
 from guihang.exchange.ledger.model import LedgerError
 from guihang.texts import Message, mark
 
@@ -62,10 +62,10 @@ class BookFacts:
     from_1904: bool
 
 
-def examine(path: Path) -> BookFacts:
+def examine(path: Source) -> BookFacts:
     """Look through the whole archive. Raises LedgerError with the reason why it must not be opened."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_bytes(path) as stream, zipfile.ZipFile(stream) as archive:
             return _examine(path, archive)
     except (
         zipfile.BadZipFile,
@@ -82,7 +82,7 @@ def examine(path: Path) -> BookFacts:
         raise cut_off(path) from None
 
 
-def _examine(path: Path, archive: zipfile.ZipFile) -> BookFacts:
+def _examine(path: Source, archive: zipfile.ZipFile) -> BookFacts:
     parts = archive.infolist()
     by_name = {_plain(part.filename): part for part in parts}
     if "xl/workbook.xml" not in by_name:
@@ -113,7 +113,7 @@ def _plain(name: str) -> str:
 
 
 def _stream(
-    path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, look: Callable[[bytes, int], None] | None
+    path: Source, archive: zipfile.ZipFile, part: zipfile.ZipInfo, look: Callable[[bytes, int], None] | None
 ) -> None:
     """Unpack a part in pieces; `look` sees each piece with the end of the one before it."""
     name = _plain(part.filename)
@@ -198,7 +198,7 @@ class _Strings:
             self.lengths.append(at - self._begun)
 
 
-def _limits(path: Path, facts: SheetFacts, lengths: list[int]) -> None:
+def _limits(path: Source, facts: SheetFacts, lengths: list[int]) -> None:
     """Refuse a sheet whose cells would not fit into memory, however small the file is."""
     if facts.cells > MAX_CELLS or facts.last_row * facts.last_column > MAX_AREA:
         raise LedgerError(
@@ -213,7 +213,7 @@ def _limits(path: Path, facts: SheetFacts, lengths: list[int]) -> None:
 
 
 def _names(
-    path: Path, archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], sheets: dict[str, SheetFacts]
+    path: Source, archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], sheets: dict[str, SheetFacts]
 ) -> BookFacts:
     """Tie each sheet's name to its part through the workbook's relations; a sheet nobody looked at is
     refused."""
@@ -238,5 +238,5 @@ def _names(
     return BookFacts(hidden, from_1904)
 
 
-def _bomb(path: Path) -> LedgerError:
+def _bomb(path: Source) -> LedgerError:
     return refuse(path, mark("{file} unpacks to far more than a ledger can hold; it is not opened."))

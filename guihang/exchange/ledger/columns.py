@@ -33,6 +33,8 @@ _IDENTITY = _words(
     "身份证件号码 证件号码 证件号 身份号码 身份证"
 )
 _REMARK = _words("备注 备注说明 说明")
+# The last column of a sheet of refused rows; see guihang.exchange.returned.
+_RETURNED = _words("退回原因 Reasonforreturn")
 
 ROSTER = Layout(
     kind="roster",
@@ -83,6 +85,7 @@ ROSTER = Layout(
         "address": _words("现居住地 居住地 现住址 现住地址 居住地址 住址 家庭住址 现居住地址 居住地详址 家庭地址 地址"),
         "household": _words("户籍地 户籍地址 户籍所在地 户口所在地 户籍地详址 户籍"),
         "remark": _REMARK,
+        "returned": _RETURNED,
     },
     needs=("identity",),
     one_of=(("kind", "place"), ("decided_on", "number", "served_on")),
@@ -101,6 +104,7 @@ TESTS = Layout(
         "result": _words("检测结果 结果 尿检结果 检验结果 检测结论 结论 检测情况"),
         "testers": _words("检测人 检测人员 检测员 尿检人员 尿检人 检验人 检验人员 工作人员 检测民警"),
         "remark": _REMARK,
+        "returned": _RETURNED,
     },
     needs=("on", "result"),
     one_of=(("name", "identity"),),
@@ -126,6 +130,7 @@ CONTACTS = Layout(
         ),
         "by": _words("记录人 走访人 谈话人 走访人员 谈话人员 走访谈话人 工作人员 访谈人 责任人"),
         "remark": _REMARK,
+        "returned": _RETURNED,
     },
     needs=("on",),
     one_of=(("name", "identity"), ("mode", "note")),
@@ -151,6 +156,7 @@ LEAVES = Layout(
         "reason": _words("事由 请假事由 外出事由 原因 请假原因 外出原因 理由"),
         "approver": _words("批准人 审批人 批准 批准人员 审批人员 准假人"),
         "remark": _REMARK,
+        "returned": _RETURNED,
     },
     needs=("on", "until"),
     one_of=(("name", "identity"),),

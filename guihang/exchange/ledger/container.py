@@ -4,8 +4,8 @@ stops here."""
 from __future__ import annotations
 
 import stat
-from pathlib import Path
 
+from guihang.exchange.ledger.held import Held, Source, open_bytes
 from guihang.exchange.ledger.model import LedgerError
 from guihang.texts import Message, mark
 
@@ -21,7 +21,7 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 
 
-def kind_of(path: Path) -> str:
+def kind_of(path: Source) -> str:
     """``xlsx``, ``xls`` or ``csv``. Raises LedgerError for a missing, empty, locked or foreign file."""
     head, size = _head(path)
     kind = _kind_of_content(path, head)
@@ -35,22 +35,26 @@ def kind_of(path: Path) -> str:
     return kind
 
 
-def refuse(path: Path, text: str) -> LedgerError:
+def refuse(path: Source, text: str) -> LedgerError:
     """A LedgerError whose sentence speaks only of the file."""
     return LedgerError(Message(text, {"file": path.name}))
 
 
-def cut_off(path: Path) -> LedgerError:
+def cut_off(path: Source) -> LedgerError:
     """The file ends too early, or its bytes were changed on the way."""
     return refuse(path, mark("{file} is damaged or was cut off; copy or download it again."))
 
 
-def locked(path: Path) -> LedgerError:
+def locked(path: Source) -> LedgerError:
     """The file has a password."""
     return refuse(path, mark("{file} is protected by a password; save it without one and try again."))
 
 
-def _head(path: Path) -> tuple[bytes, int]:
+def _head(path: Source) -> tuple[bytes, int]:
+    if isinstance(path, Held):
+        if not path.size:
+            raise refuse(path, mark("{file} is empty."))
+        return path.content[:8192], path.size
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
@@ -70,7 +74,7 @@ def _head(path: Path) -> tuple[bytes, int]:
     return head, found.st_size
 
 
-def _kind_of_content(path: Path, head: bytes) -> str:
+def _kind_of_content(path: Source, head: bytes) -> str:
     if head.startswith(_ZIP):
         return "xlsx"
     if head.startswith(_OLE):
@@ -89,10 +93,10 @@ def _kind_of_content(path: Path, head: bytes) -> str:
     return "csv"
 
 
-def _kind_of_compound(path: Path) -> str:
+def _kind_of_compound(path: Source) -> str:
     """A compound file holds a locked .xlsx, an .xls, or some other document of an office program."""
     books = False
-    with path.open("rb") as stream:
+    with open_bytes(path) as stream:
         tail = b""
         while chunk := stream.read(MEBIBYTE):
             window = tail + chunk

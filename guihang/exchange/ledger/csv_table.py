@@ -5,27 +5,27 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TextIO
+from typing import IO
 
 from guihang.exchange.ledger.cells import Cell, Sheet
 from guihang.exchange.ledger.container import MEBIBYTE, refuse
+from guihang.exchange.ledger.held import Source, open_bytes, open_text
 from guihang.texts import mark
 
 MAX_RECORD = 200_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def open_sheets(path: Path) -> Iterator[Sheet]:
+def open_sheets(path: Source) -> Iterator[Sheet]:
     """The one sheet of a text table, named after the file. Raises LedgerError."""
     encoding = encoding_of(path)
-    with path.open(encoding=encoding, newline="") as stream:
+    with open_text(path, encoding) as stream:
         yield Sheet(name=path.stem, rows=_rows(path, stream))
 
 
-def encoding_of(path: Path) -> str:
+def encoding_of(path: Source) -> str:
     """The encoding in which the whole file can be read, looked for in pieces."""
-    with path.open("rb") as stream:
+    with open_bytes(path) as stream:
         head = stream.read(4)
     for sign, name in _MARKS:
         if head.startswith(sign):
@@ -33,7 +33,7 @@ def encoding_of(path: Path) -> str:
     for name in ("utf-8", "gb18030"):
         decoder = codecs.getincrementaldecoder(name)("strict")
         try:
-            with path.open("rb") as stream:
+            with open_bytes(path) as stream:
                 while piece := stream.read(MEBIBYTE):
                     decoder.decode(piece)
                 decoder.decode(b"", final=True)
@@ -47,7 +47,7 @@ class _Lines:
     """Lines of the file, with a watch on how much one record takes: an open quote must not swallow the
     file."""
 
-    def __init__(self, path: Path, stream: TextIO) -> None:
+    def __init__(self, path: Source, stream: IO[str]) -> None:
         self.path, self.stream, self.taken = path, stream, 0
 
     def __iter__(self) -> Iterator[str]:
@@ -58,7 +58,7 @@ class _Lines:
             yield line
 
 
-def _rows(path: Path, stream: TextIO) -> Iterator[tuple[int, list[Cell]]]:
+def _rows(path: Source, stream: IO[str]) -> Iterator[tuple[int, list[Cell]]]:
     """Records, numbered as a spreadsheet program numbers them: a record over several lines is one row."""
     delimiter = _delimiter(stream)
     lines = _Lines(path, stream)
@@ -70,7 +70,7 @@ def _rows(path: Path, stream: TextIO) -> Iterator[tuple[int, list[Cell]]]:
         raise refuse(path, mark("{file} is no table that can be read; save it as .xlsx.")) from None
 
 
-def _delimiter(stream: TextIO) -> str:
+def _delimiter(stream: IO[str]) -> str:
     """The sign that stands most often in the first lines."""
     sample = stream.read(20_000)
     stream.seek(0)

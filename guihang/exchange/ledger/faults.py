@@ -16,6 +16,7 @@ EXPECTED: dict[str, Message] = {
     "name_missing": Message(mark("the person's name")),
     "place_unknown": Message(mark("a township or village of this county, as the list of divisions writes it")),
     "place_ambiguous": Message(mark("one place only: write the township's full name")),
+    "place_foreign": Message(mark("a place for which you bring in ledgers")),
     "kind_unknown": Message(mark("community treatment or community rehabilitation (社区戒毒, 社区康复)")),
     "mode_unknown": Message(mark("one of the words 走访, 谈话, 视频走访, 视频谈话, 电话谈话, 心理疏导, 风险评估")),
     "result_unreadable": Message(mark("negative, positive or invalid (阴性, 阳性, 无效)")),

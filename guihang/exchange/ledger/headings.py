@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,7 +21,7 @@ _DATE_OR_NUMBER = re.compile(r"\d{6,}|\d{4}[-./年]\d")
 @dataclass(frozen=True, slots=True)
 class Heading:
     """Where the heading stands and what it says: `columns` field → index; `ignored` the headings nobody
-    reads."""
+    reads; `paths` each column's heading from top to bottom."""
 
     layout: Layout
     first_row: int
@@ -30,6 +30,7 @@ class Heading:
     texts: dict[str, str]
     ignored: tuple[str, ...]
     preamble: tuple[str, ...]
+    paths: dict[int, tuple[str, ...]]
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -57,6 +58,43 @@ def find_heading(sheet: Sheet) -> tuple[Heading | None, Iterator[tuple[int, list
     return heading, (row for row in rows if row[0] > last), False
 
 
+def given_heading(
+    sheet: Sheet, kind: str, first_row: int, last_row: int, columns: Mapping[str, int]
+) -> tuple[Heading, Iterator[tuple[int, list[Cell]]]]:
+    """The heading of `sheet` as a clerk named it, and the rows below it. `kind` is that of a layout."""
+    layout = next(each for each in LAYOUTS if each.kind == kind)
+    above: list[tuple[int, list[Cell]]] = []
+    block: list[tuple[int, list[Cell]]] = []
+    below: list[tuple[int, list[Cell]]] = []
+    for row in sheet.rows:
+        if row[0] > last_row:
+            below.append(row)
+            break
+        (above if row[0] < first_row else block).append(row)
+    paths = paths_of(block, sheet.merged) if block else {}
+    known = {name: index for name, index in columns.items() if name in layout.columns}
+    texts = {name: "".join(paths.get(index, ())) for name, index in known.items()}
+    ignored = tuple("".join(path) for index, path in sorted(paths.items()) if index not in set(known.values()))
+    heading = Heading(layout, first_row, last_row, known, texts, ignored, _texts_of(above), paths)
+    return heading, _chained(below, sheet.rows)
+
+
+def paths_of(
+    block: Sequence[tuple[int, list[Cell]]], merged: Iterable[tuple[int, int, int, int]]
+) -> dict[int, tuple[str, ...]]:
+    """For each column its heading from top to bottom, in the lines of `block`."""
+    return _paths(block, _wide(merged))
+
+
+def _wide(merged: Iterable[tuple[int, int, int, int]]) -> dict[tuple[int, int], int]:
+    """Where a range merged over several columns begins, and its last column."""
+    return {(top, left): right for top, left, bottom, right in merged if top == bottom and right > left}
+
+
+def _texts_of(rows: Sequence[tuple[int, list[Cell]]]) -> tuple[str, ...]:
+    return tuple(text for _, cells in rows for c in cells if (text := tidy(c)))
+
+
 def _chained(
     taken: list[tuple[int, list[Cell]]], rest: Iterator[tuple[int, list[Cell]]]
 ) -> Iterator[tuple[int, list[Cell]]]:
@@ -67,12 +105,12 @@ def _chained(
 
 def _best(rows: Sequence[tuple[int, list[Cell]]], merged: Iterable[tuple[int, int, int, int]]) -> Heading | None:
     """The heading that knows the most columns; of equals the one with fewer lines, then the upper one."""
-    wide = {(top, left): right for top, left, bottom, right in merged if top == bottom and right > left}
+    wide = _wide(merged)
     best: tuple[tuple[int, int], Heading] | None = None
     for start in range(len(rows)):
         for lines in range(1, MAX_LINES + 1):
             block = rows[start : start + lines]
-            if len(block) < lines or _looks_like_data(block[-1][1]):
+            if len(block) < lines or looks_like_data(block[-1][1]):
                 break
             found = _read(rows[:start], block, wide)
             if found is not None and (best is None or (len(found.columns), -lines) > best[0]):
@@ -80,7 +118,7 @@ def _best(rows: Sequence[tuple[int, list[Cell]]], merged: Iterable[tuple[int, in
     return best[1] if best else None
 
 
-def _looks_like_data(cells: list[Cell]) -> bool:
+def looks_like_data(cells: list[Cell]) -> bool:
     """Numbers of six digits and dates stand in rows, not in headings."""
     return sum(not isinstance(c, str) or bool(_DATE_OR_NUMBER.search(compact(c))) for c in cells if c != "") >= 2
 
@@ -91,10 +129,10 @@ def _read(
     wide: dict[tuple[int, int], int],
 ) -> Heading | None:
     paths = _paths(block, wide)
-    preamble = tuple(text for _, cells in above for c in cells if (text := tidy(c)))
+    preamble = _texts_of(above)
     best: tuple[int, Layout, dict[str, int]] | None = None
     for layout in LAYOUTS:
-        columns = _match(paths, layout)
+        columns = match(paths, layout)
         fits = all(n in columns for n in layout.needs) and all(any(n in columns for n in g) for g in layout.one_of)
         if fits and (best is None or len(columns) > best[0]):
             best = (len(columns), layout, columns)
@@ -104,7 +142,7 @@ def _read(
     used = set(columns.values())
     texts = {name: "".join(paths[index]) for name, index in columns.items()}
     ignored = tuple("".join(path) for index, path in sorted(paths.items()) if index not in used)
-    return Heading(layout, block[0][0], block[-1][0], columns, texts, ignored, preamble)
+    return Heading(layout, block[0][0], block[-1][0], columns, texts, ignored, preamble, paths)
 
 
 def _paths(block: Sequence[tuple[int, list[Cell]]], wide: dict[tuple[int, int], int]) -> dict[int, tuple[str, ...]]:
@@ -128,7 +166,7 @@ def _paths(block: Sequence[tuple[int, list[Cell]]], wide: dict[tuple[int, int], 
     return {column: path for column, path in paths.items() if path}
 
 
-def _match(paths: dict[int, tuple[str, ...]], layout: Layout) -> dict[str, int]:
+def match(paths: dict[int, tuple[str, ...]], layout: Layout) -> dict[str, int]:
     """Field → column. A whole heading counts before its lowest line alone; earlier synonyms before later
     ones."""
     known = {text: (rank, name) for name, texts in layout.columns.items() for rank, text in enumerate(texts)}

@@ -12,21 +12,16 @@ import unicodedata
 from datetime import date
 
 from guihang.exchange.ledger.cells import INVISIBLE, Cell, Unclear
+from guihang.rules.identity_number import EARLIEST_BIRTH, sex_of
+from guihang.rules.identity_number import check_character as check_character
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
 _APOSTROPHES = "'`‘’′＇"
 _SPACES = re.compile(r"\s+")
 _EIGHTEEN = re.compile(r"[1-9]\d{16}[\dX]")
 _FIFTEEN = re.compile(r"[1-9]\d{14}")
 # What stands for X where no X was at hand.
 _LIKE_X = str.maketrans({"×": "X", "Х": "X", "х": "X", "╳": "X"})
-EARLIEST_BIRTH = 1900
-
-
-def check_character(first: str) -> str:
-    """The eighteenth character that belongs to the first seventeen digits."""
-    return _CHECKS[sum(int(d) * w for d, w in zip(first, _WEIGHTS, strict=True)) % 11]
+sex_of_identity = sex_of
 
 
 def read_identity(cell: Cell) -> tuple[str, tuple[str, ...]]:
@@ -62,11 +57,6 @@ def kind_of_identity(number: str) -> str:
     if number[:2] in ("81", "82", "83"):
         return "permit"
     return "foreign" if number[0] == "9" else "resident"
-
-
-def sex_of_identity(number: str) -> str:
-    """The sex that the seventeenth digit tells: m for odd, f for even."""
-    return "m" if int(number[16]) % 2 else "f"
 
 
 def masked(number: str) -> str:

@@ -95,11 +95,19 @@ class Order:
     row: int
 
 
+class OnFile(NamedTuple):
+    """Somebody whose file is there already: the name, the day of the first decision, where the file is kept."""
+
+    name: str
+    since: date
+    place: str
+
+
 @dataclass(slots=True)
 class Person:
     """One person. `id_number`: 18 characters, checked; `id_kind`: resident, permit (HK, Macao, Taiwan) or
     foreign; `sex`: m, f or ""; `phones`: digits only, in the order written. `sheet` and `row` are those of
-    the first order."""
+    the first order. `on_file`: the roster does not have the person, but there is a file; then there is no order."""
 
     id_number: str
     id_kind: str
@@ -114,11 +122,21 @@ class Person:
     tests: list[DrugTest] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     leaves: list[Leave] = field(default_factory=list)
+    on_file: OnFile | None = None
 
     @property
     def place(self) -> str:
-        """The township of the latest order."""
+        """The township of the latest order; of somebody who is on file only, where the file is kept."""
+        if not self.orders and self.on_file is not None:
+            return self.on_file.place
         return max(self.orders, key=lambda o: (o.decided_on, o.row)).place
+
+    @property
+    def since(self) -> date:
+        """The day of the first decision; before it no act can lie."""
+        if not self.orders and self.on_file is not None:
+            return self.on_file.since
+        return min(order.decided_on for order in self.orders)
 
 
 class Fault(NamedTuple):
@@ -132,12 +150,17 @@ class Fault(NamedTuple):
 
 
 class Rejection(NamedTuple):
-    """A refused row, or the first of `rows` rows of one person that the roster does not have."""
+    """A refused row, or the first of `rows` rows of one person that the roster does not have; `others` are the rest.
+
+    `place` is the township that the row names, where that is known.
+    """
 
     sheet: str
     row: int
     faults: tuple[Fault, ...]
     rows: int = 1
+    others: tuple[tuple[str, int], ...] = ()
+    place: str = ""
 
     @property
     def code(self) -> str:
@@ -190,8 +213,11 @@ class Mended:
 
 @dataclass(slots=True)
 class Ledger:
-    """A ledger as read and checked. `county` is its code; `as_of` the day it was made up, None when not
-    told."""
+    """A ledger as read and checked. `county` is its code; `as_of` the day it was made up, None when not told.
+
+    `mended_rows`, where asked for: what was mended in each row. `returned`: rows that came back, by the number under
+    which they were sent back.
+    """
 
     county: str
     as_of: date | None
@@ -201,6 +227,8 @@ class Ledger:
     hidden_rows: list[tuple[str, int]]
     mended: dict[str, Mended]
     sheets: list[SheetReport]
+    mended_rows: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    returned: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def orders(self) -> Iterator[Order]:
         """All orders that are loaded."""

@@ -15,19 +15,27 @@ _FOOTER = re.compile(
     r"(?:注|说明|备注|填表说明|联系电话|日期|时间)\d*[:.、])"
 )
 _DITTO_STARTS = frozenset("同〃″”\"'′上d　 ")
+# Columns of a layout that hold nothing of a person; before the reason, a row that was sent back bears its number.
+UNREAD = frozenset({"serial", "returned"})
+RETURNED = re.compile(r"〔(\d{1,15})〕")
 _MANY_DIGITS = re.compile(r"(?:\d\D{0,2}){8}")
 
 
 class Mends:
-    """Counts of what was mended, over the whole ledger."""
+    """Counts of what was mended, over the whole ledger; with `every_row`, what was mended in each row."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, every_row: bool = False) -> None:
         self.by_kind: dict[str, Mended] = {}
+        self.by_row: dict[tuple[str, int], list[str]] | None = {} if every_row else None
 
     def add(self, kind: str, sheet: str, row: int) -> None:
         """Count one mending of `kind`; an empty kind is none."""
         if kind:
             self.by_kind.setdefault(kind, Mended()).add(sheet, row)
+            if self.by_row is not None:
+                kinds = self.by_row.setdefault((sheet, row), [])
+                if kind not in kinds:
+                    kinds.append(kind)
 
 
 class RowReader:
@@ -36,7 +44,7 @@ class RowReader:
 
     def __init__(self, sheet: Sheet, heading: Heading, rows: Iterator[tuple[int, list[Cell]]], mends: Mends) -> None:
         self.sheet, self.heading, self.mends = sheet, heading, mends
-        self.fields = tuple(name for name in heading.layout.columns if name != "serial")
+        self.fields = tuple(name for name in heading.layout.columns if name not in UNREAD)
         self._rows = rows
         self._columns = [heading.columns.get(name, -1) for name in self.fields]
         self._name = self.fields.index("name")
@@ -44,7 +52,11 @@ class RowReader:
         self._tall = sorted((m for m in sheet.merged if m[2] > m[0] and m[0] > heading.last_row), reverse=True)
         self._wide = {(m[0], m[1]) for m in sheet.merged if m[3] > m[1]}
         self._held: dict[int, tuple[int, Cell]] = {}
+        self._returned = heading.columns.get("returned", -1)
         self.hidden_rows: list[int] = []
+        self.returned: dict[int, int] = {}
+        # The row that was given last, as it stands in the sheet once merged cells and "同上" are filled.
+        self.cells: list[Cell] = []
 
     def __iter__(self) -> Iterator[tuple[int, list[Cell]]]:
         columns, name, identity = self._columns, self._name, self._identity
@@ -61,9 +73,11 @@ class RowReader:
                 continue
             for index, value in enumerate(values):
                 if value.__class__ is str and value and value[0] in _DITTO_STARTS and is_ditto(value):
-                    values[index] = last[index] if last else ""
+                    values[index] = cells[columns[index]] = last[index] if last else ""
                     self.mends.add("ditto", self.sheet.name, number)
-            last = values
+            last, self.cells = values, cells
+            if 0 <= self._returned < width and (sent := RETURNED.match(compact(cells[self._returned]))):
+                self.returned[number] = int(sent.group(1))
             if number in hidden:
                 self.hidden_rows.append(number)
             yield number, values

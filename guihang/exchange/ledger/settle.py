@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import TypeVar
@@ -14,9 +15,10 @@ from typing import TypeVar
 from guihang.exchange.ledger import faults
 from guihang.exchange.ledger.acts import Bundle
 from guihang.exchange.ledger.identity import kind_of_identity
-from guihang.exchange.ledger.model import Contact, DrugTest, Fault, Leave, Note, Order, Person, Rejection
+from guihang.exchange.ledger.model import Contact, DrugTest, Fault, Leave, Note, OnFile, Order, Person, Rejection
 from guihang.exchange.ledger.roster import DATES, RosterRow
 from guihang.exchange.ledger.rows import Mends
+from guihang.exchange.ledger.said import Asked
 from guihang.territory.codes import Level, level_of, township_of
 from guihang.territory.places import PlaceIndex, Resolved, Unknown
 from guihang.territory.spelling import key_of
@@ -30,6 +32,7 @@ _RANKS = (
     "person_unknown",
     "place_unknown",
     "place_ambiguous",
+    "place_foreign",
 )
 _RANK = {code: rank for rank, code in enumerate((*_RANKS, "kind_unknown", "date_unreadable", "date_order"))}
 _BRACKETS = re.compile(r"[\s()\[\]【】〔〕{}<>《》]+")
@@ -42,6 +45,7 @@ class Where:
     places: PlaceIndex
     county: str
     township: str = ""
+    asked: Asked = field(default_factory=Asked)
 
 
 class Settlement:
@@ -57,6 +61,7 @@ class Settlement:
         self._names_of: defaultdict[str, set[str]] = defaultdict(set)
         self._first_row: dict[int, RosterRow] = {}
         self._resolved: dict[str, tuple[str, str, str, str]] = {}
+        self._on_file: dict[str, OnFile] = {}
 
     def take_roster(self, rows: list[RosterRow]) -> None:
         """Settle all rows of all rosters."""
@@ -76,7 +81,8 @@ class Settlement:
         if row.faults:
             self._refused.add(row.identity or f"?{row.written}")
             ordered = sorted(row.faults, key=lambda f: _RANK[f.code])
-            self.rejected.append(Rejection(row.sheet, row.row, tuple(self._without_names(f) for f in ordered)))
+            told = tuple(self._without_names(f) for f in ordered)
+            self.rejected.append(Rejection(row.sheet, row.row, told, place=place))
             return
         order = _order(row, place, village)
         person = self.persons.get(row.identity)
@@ -102,6 +108,9 @@ class Settlement:
         code, township, village, mend = known
         if code:
             row.faults.append(faults.fault(code, row.headings.get("place", ""), faults.shown(row.place_text)))
+        elif not self.where.asked.owns(township):
+            column = row.headings.get("place", "")
+            row.faults.append(faults.fault("place_foreign", column, faults.shown(row.place_text)))
         self.mends.add(mend, row.sheet, row.row)
         return township, village
 
@@ -143,12 +152,31 @@ class Settlement:
         """A cell that holds the name of somebody in the roster (columns moved aside) is not shown."""
         return fault._replace(found="***") if re.sub(r"\s", "", fault.found) in self._numbers_of else fault
 
+    def look_for(self, bundles: Iterable[Bundle]) -> None:
+        """Look for the people whom the roster does not have among those who are on file."""
+        if self.where.asked.files is None:
+            return
+        missing = {b.identity for b in bundles if b.identity and b.identity not in self.persons}
+        self._on_file = dict(self.where.asked.files(missing - self._refused)) if missing else {}
+
+    def _from_file(self, bundle: Bundle) -> Person | None:
+        found = self._on_file.get(bundle.identity)
+        if found is None:
+            return None
+        person = Person(
+            bundle.identity, kind_of_identity(bundle.identity), found.name, "", (), "", "", bundle.sheet, bundle.row,
+            on_file=found,
+        )  # fmt: skip
+        if not bundle.name or bundle.name == found.name:
+            self.persons[bundle.identity] = person
+        return person
+
     def take_bundle(self, bundle: Bundle) -> None:
         """Settle all rows that name one person."""
         person, fault = self._whose(bundle)
         if person is None:
             if fault is not None:
-                self.rejected.append(Rejection(bundle.sheet, bundle.row, (fault,), bundle.rows))
+                self.rejected.append(Rejection(bundle.sheet, bundle.row, (fault,), bundle.rows, _others(bundle)))
             return
         if not bundle.identity:
             for test in bundle.tests:
@@ -157,15 +185,17 @@ class Settlement:
                 self.mends.add("found_by_name", contact.sheet, contact.row)
             for leave in bundle.leaves:
                 self.mends.add("found_by_name", leave.sheet, leave.row)
-        decided = min(order.decided_on for order in person.orders)
-        self.rejected += [r._replace(faults=tuple(map(self._without_names, r.faults))) for r in bundle.rejected]
-        person.tests += self._sound(bundle.tests, decided)
-        person.contacts += self._sound(bundle.contacts, decided)
-        person.leaves += self._sound(bundle.leaves, decided)
+        decided, place = person.since, person.place
+        for refused in bundle.rejected:
+            told = tuple(map(self._without_names, refused.faults))
+            self.rejected.append(refused._replace(faults=told, place=place))
+        person.tests += self._sound(bundle.tests, decided, place)
+        person.contacts += self._sound(bundle.contacts, decided, place)
+        person.leaves += self._sound(bundle.leaves, decided, place)
 
     def _whose(self, bundle: Bundle) -> tuple[Person | None, Fault | None]:
         if bundle.identity:
-            person = self.persons.get(bundle.identity)
+            person = self.persons.get(bundle.identity) or self._from_file(bundle)
             if person is None:
                 return None, faults.fault("person_unknown", bundle.heading, "")
             if bundle.name and bundle.name != person.name:
@@ -183,7 +213,7 @@ class Settlement:
         person = self.persons.get(next(iter(numbers), ""))
         return person, None if person else faults.fault("person_unknown", bundle.heading, "")
 
-    def _sound(self, acts: list[Act], decided: date) -> list[Act]:
+    def _sound(self, acts: list[Act], decided: date, place: str) -> list[Act]:
         """The acts that are loaded: not before the decision, not after the ledger's day, each once."""
         kept: list[Act] = []
         seen: dict[tuple[object, ...], Act] = {}
@@ -192,15 +222,24 @@ class Settlement:
             if again is not act:
                 self.notes.append(Note(act.sheet, act.row, "duplicate_row", again.sheet, again.row))
             elif act.on < decided:
-                self._refuse(act, f"{act.on} < {decided}", "date_before")
+                self._refuse(act, f"{act.on} < {decided}", "date_before", place)
             elif self.as_of is not None and act.on > self.as_of and act.kind != "leave.granted":
-                self._refuse(act, f"{act.on} > {self.as_of}", "date_after")
+                self._refuse(act, f"{act.on} > {self.as_of}", "date_after", place)
             else:
                 kept.append(act)
         return kept
 
-    def _refuse(self, act: DrugTest | Contact | Leave, found: str, expected: str) -> None:
-        self.rejected.append(Rejection(act.sheet, act.row, (faults.fault("date_order", "", found, expected),)))
+    def _refuse(self, act: DrugTest | Contact | Leave, found: str, expected: str, place: str) -> None:
+        told = (faults.fault("date_order", "", found, expected),)
+        self.rejected.append(Rejection(act.sheet, act.row, told, place=place))
+
+
+def _others(bundle: Bundle) -> tuple[tuple[str, int], ...]:
+    """The rows of a bundle but the first."""
+    acts: list[DrugTest | Contact | Leave | Rejection] = [
+        *bundle.tests, *bundle.contacts, *bundle.leaves, *bundle.rejected,
+    ]  # fmt: skip
+    return tuple(sorted({(act.sheet, act.row) for act in acts} - {(bundle.sheet, bundle.row)}))
 
 
 def _order(row: RosterRow, place: str, village: str) -> Order:

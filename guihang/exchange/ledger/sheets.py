@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from guihang.exchange.ledger import archive, csv_table, xls_book
 from guihang.exchange.ledger.cells import Cell, Sheet
 from guihang.exchange.ledger.container import cut_off, kind_of, locked
+from guihang.exchange.ledger.held import Source, open_bytes
 
 
-def open_sheets(path: Path) -> Iterator[Sheet]:
+def open_sheets(path: Source) -> Iterator[Sheet]:
     """The sheets of `path`, each loaded when asked for and let go when the next one is. Raises
     LedgerError."""
     kind = kind_of(path)
@@ -24,11 +24,11 @@ def open_sheets(path: Path) -> Iterator[Sheet]:
     return _open_xlsx(path)
 
 
-def _open_xlsx(path: Path) -> Iterator[Sheet]:
+def _open_xlsx(path: Source) -> Iterator[Sheet]:
     facts = archive.examine(path)
     try:
         # By its content, not by its name: an .xlsx saved as .xls is read all the same.
-        with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
+        with open_bytes(path) as stream, CalamineWorkbook.from_filelike(stream) as book:
             for number, about in enumerate(book.sheets_metadata):
                 if about.typ is not SheetTypeEnum.WorkSheet:
                     continue

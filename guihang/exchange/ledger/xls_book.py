@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import xlrd
@@ -13,10 +12,11 @@ from xlrd.xldate import xldate_as_datetime
 
 from guihang.exchange.ledger.cells import Cell, Sheet
 from guihang.exchange.ledger.container import cut_off, locked
+from guihang.exchange.ledger.held import Held, Source
 from guihang.exchange.ledger.model import LedgerError
 
 
-def open_sheets(path: Path) -> Iterator[Sheet]:
+def open_sheets(path: Source) -> Iterator[Sheet]:
     """The sheets of an .xls, each loaded when asked for. Raises LedgerError."""
     try:
         yield from _sheets(path)
@@ -28,10 +28,11 @@ def open_sheets(path: Path) -> Iterator[Sheet]:
         raise cut_off(path) from None
 
 
-def _sheets(path: Path) -> Iterator[Sheet]:
+def _sheets(path: Source) -> Iterator[Sheet]:
     # The parser prints its complaints: they go nowhere.
+    there: dict[str, Any] = {"file_contents": path.content} if isinstance(path, Held) else {"filename": str(path)}
     with xlrd.open_workbook(
-        str(path), logfile=io.StringIO(), on_demand=True, formatting_info=True, ragged_rows=True
+        **there, logfile=io.StringIO(), on_demand=True, formatting_info=True, ragged_rows=True
     ) as book:
         for number in range(book.nsheets):
             sheet = book.sheet_by_index(number)

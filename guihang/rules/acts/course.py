@@ -107,6 +107,13 @@ class BreachChecked(Act):
     )
 
 
+class CourseSummed(Act):
+    """The office lead summed up the course before the release: what the form of approval asks the office to say."""
+
+    kind, about, label = "course.summed", "order", mark("Summary at the end of the term")
+    fields = (Field("text", "text", True, sealed=True, label=mark("How the course went, and the office's opinion")),)
+
+
 class MoveApproved(Act):
     """A change of the place of execution was approved; 15 days to report in there."""
 
@@ -189,6 +196,7 @@ COURSE: tuple[type[Act], ...] = (
     TierSet,
     BreachReported,
     BreachChecked,
+    CourseSummed,
     MoveApproved,
     MoveReceived,
     OrderSuspended,

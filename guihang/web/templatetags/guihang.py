@@ -182,6 +182,12 @@ def owed_by(code: str) -> str:
 
 
 @register.filter
+def ask_whom(code: str) -> str:
+    """Whom one asks for a duty that somebody else owes."""
+    return names.named(names.ASK, code, language())
+
+
+@register.filter
 def tier_name(code: str) -> str:
     """The tier in one word."""
     return translate(names.TIERS[code][1], language()) if code in names.TIERS else ""

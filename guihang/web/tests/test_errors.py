@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -16,6 +17,7 @@ PAGES: list[tuple[Callable[..., HttpResponse], int]] = [
     (errors.forbidden, 403),
     (errors.csrf_failure, 403),
     (errors.not_found, 404),
+    (errors.too_many, 429),
     (errors.server_error, 500),
     (errors.unavailable, 503),
 ]
@@ -36,10 +38,16 @@ def test_a_failure_is_told_in_both_languages_at_once() -> None:
     assert "Something went wrong" in page
 
 
-def test_two_missing_files_look_the_same_to_the_last_byte() -> None:
-    first = errors.not_found(RequestFactory().get("/people/1/"))
-    second = errors.not_found(RequestFactory().get("/people/2/"))
-    assert first.content == second.content
+def test_two_missing_files_look_the_same_but_for_a_number_drawn_by_lot() -> None:
+    pages = set()
+    for path in ("/people/1/", "/people/2/"):
+        request = RequestFactory().get(path)
+        page = errors.not_found(request).content.decode()
+        number = errors.number_of(request)
+        assert re.fullmatch(r"\d{4}-\d{4}", number)
+        assert page.count(number) == 1
+        pages.add(page.replace(number, ""))
+    assert len(pages) == 1
 
 
 def test_a_fragment_that_was_too_old_gets_a_fresh_token() -> None:

@@ -54,7 +54,7 @@ def line(section: str = "overdue", **changed: Any) -> dict[str, Any]:
         "dom": "7", "href": "/people/7/", "name": "林某", "tier": "red", "village": "东海心村", "key": "test/8",
         "kind": "test", "section": section, "owed_by": "person", "worker": "", "opens_on": date(2026, 10, 18),
         "due_on": date(2026, 11, 17), "window": True, "basis": "第一年每月 1 次", "basis_url": "/basis/7/",
-        "record_url": "/record/7/", **changed,
+        "record_url": "/record/7/", "ask_url": "", **changed,
     }  # fmt: skip
 
 

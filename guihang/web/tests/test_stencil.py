@@ -13,7 +13,7 @@ from django.utils import translation
 from guihang.web.stencil import filled
 
 TODAY = date(2026, 11, 22)
-OWN = ("dom", "href", "name", "basis_url", "record_url")
+OWN = ("dom", "href", "name", "basis_url", "record_url", "ask_url")
 NAMES = ("林某", "Batu", "<b>张&李</b>", "欧阳 Anna", "")
 
 
@@ -23,7 +23,10 @@ def line(number: int, **changed: Any) -> dict[str, Any]:
         "village": "东海心村", "key": f"test/{number % 3 + 1}", "kind": "test", "owed_by": "person", "worker": "",
         "section": ("overdue", "missed", "today", "next")[number % 4], "opens_on": date(2026, 10, 1 + number % 3),
         "due_on": date(2026, 11, 20 + number % 5), "window": True, "basis": "戒毒条例第十四条",
-        "basis_url": f"/basis/{number}/", "record_url": f"/record/{number}/" if number % 2 else "", **changed,
+        "basis_url": f"/basis/{number}/", "record_url": f"/record/{number}/" if number % 2 else "",
+        "ask_url": f"/ask/{number}/" if number % 3 else "",
+        "by_others": number % 4 == 1, "asked_on": date(2026, 11, 20) if number % 5 else None, "two": number % 7 == 0,
+        **changed,
     }  # fmt: skip
 
 
@@ -44,7 +47,7 @@ def test_what_a_person_wrote_never_reaches_another_line() -> None:
 
 
 def test_a_text_that_looks_like_a_gap_stays_a_text() -> None:
-    odd = line(1, name="\ue0000\ue001")
+    odd = line(1, name="\ue0000\ue001", by_others=False)
     assert filled("desk/line.html", "line", [odd], OWN, TODAY, "zh-Hans").count("\ue000") == 2
 
 

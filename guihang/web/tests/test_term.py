@@ -50,7 +50,7 @@ def test_a_state_is_told_by_its_shape_as_well() -> None:
 
 def test_the_sentence_says_what_the_picture_shows() -> None:
     said = picture("met", "met", "missed", "open", "upcoming").sentence("zh-Hans")
-    assert said == "期限 2026 年 3 月 18 日至 2029 年 3 月 17 日，5 个检测窗口，完成 2，错过 1，当前第 4 个。"
+    assert said == "期限 2026 年 3 月 18 日至 2029 年 3 月 17 日，5 个检测窗口，完成 2，已错过 1，当前第 4 个。"
 
 
 def test_days_left_end_with_the_term() -> None:

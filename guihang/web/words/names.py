@@ -16,6 +16,11 @@ OWED_BY: dict[str, str] = {
     "office": mark("the office"),
     "police": mark("the police"),
 }
+# Whom one asks for what somebody else owes.
+ASK: dict[str, str] = {
+    "person": mark("ask the person"),
+    "police": mark("ask the community police"),
+}
 STAGES: dict[str, str] = {
     "decided": mark("Decided, not yet served"),
     "reporting": mark("To report in"),

@@ -120,7 +120,7 @@ document.addEventListener("click", (event) => {
   }
   const closer = event.target.closest("[data-close]");
   if (closer && close(closer)) event.preventDefault();
-  for (const open of all("details.pick[open]")) {
+  for (const open of all("details.pick[open], details.rest[open]")) {
     const chosen = event.target.closest(".drop a[hx-get]");
     if (!open.contains(event.target) || chosen) open.open = false;
   }
@@ -143,7 +143,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") {
-    const menu = at.closest("details.pick[open]");
+    const menu = at.closest("details.pick[open], details.rest[open]");
     if (menu) {
       menu.open = false;
       one("summary", menu).focus();
@@ -200,8 +200,9 @@ document.addEventListener("htmx:responseError", (event) => {
   guard(elt);
   const token = xhr.getResponseHeader("X-Fresh-Token");
   if (token) freshen(token);
-  const name = token ? "stale" : { 403: "refused", 404: "missing", 410: "missing", 429: "busy", 503: "busy" }[xhr.status] ?? "broken";
-  toast(say(name), { bad: true, seconds: 20 });
+  const named = { 403: "refused", 404: "missing", 410: "missing", 413: "large", 429: "busy", 503: "busy" };
+  const number = xhr.getResponseHeader("X-Number");
+  toast(say(token ? "stale" : named[xhr.status] ?? "broken") + (number ? ` (${number})` : ""), { bad: true, seconds: 20 });
 });
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, (event) => {

@@ -1,0 +1,113 @@
+"""The auditor's page: who has looked at how much, hour by hour under its seals. Whom they looked at is not shown."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import TruncHour
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from guihang.access import clock, seal
+from guihang.access.actor import Actor
+from guihang.access.audience import StaffRequest, staff
+from guihang.access.models import Grant, ReadEvent, ReadSeal, User
+from guihang.access.roles import Power
+from guihang.jobs import board
+from guihang.jobs.models import Job
+from guihang.jobs.running import Running
+from guihang.territory.query import within
+
+PAGE = 50
+CHECK_LOG = "check-log"
+FIRST = date(2000, 1, 1)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Power.SEE_LOG)
+def log(request: StaffRequest) -> HttpResponse:
+    """The readings of one day by the people of the auditor's territory; a POST asks for the check of all seals."""
+    actor = request.actor
+    if request.method == "POST":
+        if not Job.objects.filter(kind=CHECK_LOG, state__in=[Job.State.WAITING, Job.State.RUNNING]).exists():
+            board.ask(CHECK_LOG, now=clock.now(), by=actor.user_id)
+        return redirect("access:log")
+    day = _day(request.GET.get("day", ""), actor.today)
+    events = events_of(actor, day)
+    page = Paginator(events.order_by("-id"), PAGE).get_page(request.GET.get("page"))
+    readers = _readers({event.user_id for event in page.object_list})
+    context = {
+        "day": day,
+        "earlier": day - timedelta(days=1),
+        "later": day + timedelta(days=1) if day < actor.today else None,
+        "total": page.paginator.count,
+        "shown": events.aggregate(shown=Sum("shown"))["shown"] or 0,
+        "hours": hours_of(actor, day),
+        "lines": [{"event": e, "reader": readers.get(e.user_id), "kind": KINDS[e.kind]()} for e in page.object_list],
+        "before": page.previous_page_number() if page.has_previous() else 0,
+        "after": page.next_page_number() if page.has_next() else 0,
+        "check": _last_check(),
+    }
+    return render(request, "access/log.html", context)
+
+
+KINDS = {
+    "opened": lambda: _("Opened a file"),
+    "searched": lambda: _("Searched"),
+    "listed": lambda: _("Saw a list"),
+}
+
+
+def events_of(actor: Actor, day: date) -> QuerySet[ReadEvent]:
+    """The readings on `day` by everybody who has or had a grant in the auditor's territory."""
+    staff_here = Grant.objects.filter(within("low", actor.territories(Power.SEE_LOG))).values("user")
+    begin = clock.first_instant(day)
+    found: QuerySet[ReadEvent] = ReadEvent.objects.filter(
+        at__gte=begin, at__lt=begin + timedelta(days=1), user_id__in=staff_here
+    )
+    return found
+
+
+def hours_of(actor: Actor, day: date) -> list[dict[str, Any]]:
+    """The hours of `day` in which somebody looked: how often, at how many, and whether the hour is sealed."""
+    begin = clock.first_instant(day)
+    asked = events_of(actor, day).annotate(hour=TruncHour("at", tzinfo=UTC)).values("hour")
+    counts = asked.annotate(looks=Count("id"), people=Sum("shown")).order_by("hour")
+    sealed = set(
+        ReadSeal.objects.filter(hour__gte=begin, hour__lt=begin + timedelta(days=1)).values_list("hour", flat=True)
+    )
+    return [
+        {"hour": row["hour"], "looks": row["looks"], "people": row["people"], "sealed": row["hour"] in sealed}
+        for row in counts
+    ]
+
+
+def check_log(running: Running) -> dict[str, Any]:
+    """Compare the whole log with its seals: the work of the job."""
+    broken = seal.broken_hours(running.tell)
+    return {"hours": ReadSeal.objects.count(), "broken": [hour.isoformat() for hour in broken]}
+
+
+def _last_check() -> dict[str, Any] | None:
+    job = Job.objects.filter(kind=CHECK_LOG).order_by("-asked_at").first()
+    if job is None:
+        return None
+    broken = [datetime.fromisoformat(hour) for hour in job.result.get("broken", [])]
+    return {"job": job, "broken": broken[:20], "hours": job.result.get("hours", 0)}
+
+
+def _readers(ids: set[UUID]) -> dict[UUID, User]:
+    return User.objects.in_bulk(list(ids))
+
+
+def _day(asked: str, today: date) -> date:
+    try:
+        return min(max(date.fromisoformat(asked), FIRST), today)
+    except ValueError:
+        return today

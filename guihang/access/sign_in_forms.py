@@ -1,0 +1,100 @@
+"""The forms of whoever hands out sign-ins."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from guihang.access import sign_in_scope
+from guihang.access.actor import Actor
+from guihang.access.models import User
+from guihang.access.roles import Power, Role
+
+USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
+A_YEAR = timedelta(days=365)
+_PLAIN = {"autocomplete": "off", "spellcheck": "false"}
+
+
+def tongue() -> str:
+    """The language of the answer, as `guihang.texts` names it."""
+    return "en" if (get_language() or "").startswith("en") else "zh-Hans"
+
+
+class GrantForm(forms.Form):
+    """A role at a place for a time and a purpose."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
+    place = forms.CharField(
+        label=gettext_lazy("Place"),
+        max_length=100,
+        help_text=gettext_lazy("The name of a township, street or county of yours, or its code."),
+        widget=forms.TextInput(attrs={**_PLAIN, "list": "places"}),
+    )
+    first = forms.DateField(
+        label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    last = forms.DateField(
+        label=gettext_lazy("Until"),
+        help_text=gettext_lazy("The last day, included."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    purpose = forms.CharField(
+        label=gettext_lazy("Purpose"),
+        max_length=200,
+        help_text=gettext_lazy("What for. It stands beside every file that is opened with this grant."),
+        widget=forms.TextInput(attrs=_PLAIN),
+    )
+
+    def __init__(self, actor: Actor, data: Any = None) -> None:
+        start = {"first": actor.today, "last": actor.today + A_YEAR}
+        super().__init__(data, initial=start, auto_id="f-%s")
+        self.actor = actor
+
+    def clean_place(self) -> str:
+        """The code of the place, which lies in the actor's own territory."""
+        said = str(self.cleaned_data["place"]).strip()
+        code = re.match(r"\d{2,12}(?!\d)", said)
+        found = [code[0].ljust(12, "0")] if code else sign_in_scope.places_called(self.actor, said)
+        if len(found) > 1:
+            text = _("Several are called %(name)s: %(codes)s. Give the code.")
+            raise forms.ValidationError(text % {"name": said, "codes": ", ".join(found)})
+        if not found or not self.actor.may(Power.MANAGE_SIGN_INS, found[0]):
+            raise forms.ValidationError(_("No such place in your territory. Choose one from the list."))
+        return found[0]
+
+    def asked(self) -> tuple[str, str, date, date, str]:
+        """What `granting.grant` is asked, of a form that is right."""
+        said = self.cleaned_data
+        return said["role"], said["place"], said["first"], said["last"], said["purpose"]
+
+
+class NewSignInForm(GrantForm):
+    """Somebody new, with a first grant."""
+
+    username = forms.CharField(
+        label=gettext_lazy("User name"),
+        max_length=64,
+        help_text=gettext_lazy("2 to 64 small letters, digits, dots or hyphens, a letter first: wangmin"),
+        widget=forms.TextInput(attrs={**_PLAIN, "autocapitalize": "none"}),
+    )
+    display_name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=64,
+        help_text=gettext_lazy("As colleagues see it beside what was recorded."),
+        widget=forms.TextInput(attrs=_PLAIN),
+    )
+    field_order = ("username", "display_name", "role", "place", "first", "last", "purpose")
+
+    def clean_username(self) -> str:
+        """A user name of plain Latin letters that nobody has."""
+        name = str(self.cleaned_data["username"]).strip()
+        if not USERNAME.fullmatch(name):
+            raise forms.ValidationError(_("2 to 64 small letters, digits, dots or hyphens, a letter first."))
+        if User.objects.filter(username=name).exists():
+            raise forms.ValidationError(_("This user name is taken."))
+        return name

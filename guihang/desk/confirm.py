@@ -1,0 +1,177 @@
+"""What waits for a named person's word: findings to check, courses to sum up, entries that came in and clash.
+
+Arithmetic never speaks it (DECISIONS 15): each line says whom and what it is about, since when, on what basis, and
+what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import IntegerField, Model, Q, QuerySet, Value
+
+from guihang.access.actor import Actor
+from guihang.access.roles import Power
+from guihang.dossier.aside import clashing_entry, parked_entry
+from guihang.dossier.basis import basis_words
+from guihang.dossier.entry import NewEntry
+from guihang.dossier.identity import Identity, read_identities
+from guihang.dossier.models import Clash, Order, Parked, Person
+from guihang.protect.datakeys import Destroyed, PersonKey, open_keys
+from guihang.rules import packs
+from guihang.territory.codes import BadCode, Level, Territory
+from guihang.territory.query import outermost, within
+
+M = TypeVar("M", bound=Model)
+
+# A summary is asked for from so long before the last day, and until so long after the release.
+AHEAD, AFTER = timedelta(days=30), timedelta(days=30)
+# So many lines of one part on a page; an office has a handful.
+AT_MOST = 100
+PARTS = ("checks", "summaries", "clashes", "parked")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits. `code` names what: a finding, the stage of an order, the kind of an entry."""
+
+    person: Person
+    name: str
+    code: str
+    since: date
+    basis: str = ""
+    order: UUID | None = None
+    id: int | UUID | None = None
+    may: bool = False
+    further: tuple[Waiting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the page: its lines, one a decision or entry, and whether there are more than are shown."""
+
+    key: str
+    lines: Sequence[Waiting]
+    more: bool
+
+
+def places(actor: Actor, asked: str = "") -> tuple[Territory, ...]:
+    """Where the actor may confirm, or look on as one who sees the figures; the one asked for, if it lies there."""
+    seen = outermost((*actor.territories(Power.CONFIRM), *actor.territories(Power.SEE_FIGURES)))
+    try:
+        wanted = Territory.of(asked)
+    except BadCode:
+        return seen
+    return (wanted,) if any(t.covers(wanted) for t in seen) else seen
+
+
+def fits(where: Iterable[Territory]) -> bool:
+    """Whether what waits there is listed: a county at most."""
+    return all(t.level >= Level.COUNTY for t in where)
+
+
+def waiting(actor: Actor) -> int:
+    """How many lines wait for the actor's own word, in one statement; none and no statement without the power."""
+    if Power.CONFIRM not in actor.powers:
+        return 0
+    where = actor.territories(Power.CONFIRM)
+    orders, summaries, clashes, parked = (
+        rows.order_by().annotate(one=Value(1, IntegerField())).values_list("one") for rows in _rows(actor, where)
+    )
+    return orders.union(summaries, clashes, parked, all=True).count()
+
+
+def parts(actor: Actor, where: Sequence[Territory]) -> list[Part]:
+    """What waits in `where`, the longest waiting first; the parts in which nothing waits are left out."""
+    if not fits(where):
+        return []
+    orders, summaries, clashes, parked = _rows(actor, where)
+    to_check = list(orders.select_related("person").order_by("to_check_since", "id")[: AT_MOST + 1])
+    to_sum_up = list(summaries.select_related("person").order_by("ends_on", "id")[: AT_MOST + 1])
+    apart: list[Clash | Parked] = [
+        *clashes.select_related("person").order_by("received_at", "pk")[: AT_MOST + 1],
+        *parked.select_related("person").order_by("received_at", "pk")[: AT_MOST + 1],
+    ]
+    people = {o.person_id: o.person for o in (*to_check, *to_sum_up)} | {a.person_id: a.person for a in apart}
+    names = read_identities(actor, list(people.values()), opened=False)
+    told = _Told(actor, names, open_keys({a.person_id for a in apart}) if apart else {})
+    found = {
+        "checks": [told.checks(o) for o in to_check],
+        "summaries": [told.summary(o) for o in to_sum_up],
+        "clashes": [told.apart(a) for a in apart if isinstance(a, Clash)],
+        "parked": [told.apart(a) for a in apart if isinstance(a, Parked)],
+    }
+    return [Part(key, found[key][:AT_MOST], len(found[key]) > AT_MOST) for key in PARTS if found[key]]
+
+
+def _rows(
+    actor: Actor, where: Iterable[Territory]
+) -> tuple[QuerySet[Order], QuerySet[Order], QuerySet[Clash], QuerySet[Parked]]:
+    """The rows that wait in `where`, among those that the actor sees."""
+    here, today = within("place", where), actor.today
+    orders = Order.objects.visible_to(actor).filter(here, person__ended_on=None)
+    runs_out = Q(stopped_on=None, ends_on__lte=today + AHEAD)
+    released = Q(stage="released", stopped_on__gte=today - AFTER)
+    return (
+        orders.filter(to_check_since__isnull=False, stopped_on=None),
+        orders.filter(runs_out | released, summed_on=None, ends_on__lte=today + AHEAD),
+        Clash.objects.visible_to(actor).filter(here, settled_at=None),
+        Parked.objects.visible_to(actor).filter(here),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The rows as lines, for one reader."""
+
+    actor: Actor
+    names: Mapping[UUID, Identity]
+    keys: Mapping[UUID, PersonKey]
+
+    def checks(self, order: Order) -> Waiting:
+        """The findings of the order that wait: the first of them, with those that came after it."""
+        pack = packs.load(order.policy)
+        lines = []
+        for finding in order.findings:
+            if finding.get("waits"):
+                on = date.fromisoformat(finding["on"])
+                basis = pack.findings_on(on.toordinal()).get(finding["code"], ())
+                lines.append(self._line(order.person, finding["code"], on, basis, order=order))
+        first = (
+            lines[0] if lines else self._line(order.person, "", order.to_check_since or order.decided_on, order=order)
+        )
+        return replace(first, further=tuple(lines[1:]))
+
+    def summary(self, order: Order) -> Waiting:
+        """A course whose term runs out, or that was released, without a summary yet."""
+        last = order.ends_on or order.decided_on
+        rules = packs.load(order.policy).rules(last.toordinal())
+        stopped = order.stopped_on
+        code = "released" if stopped else "ends"
+        return self._line(order.person, code, stopped or last, rules.release.basis, order=order)
+
+    def apart(self, row: Clash | Parked) -> Waiting:
+        """An entry that came in and could not be taken in."""
+        entry = entry_of(self.keys[row.person_id], row)
+        line = self._line(row.person, entry.kind if entry else "", entry.on if entry else row.received_at.date())
+        return replace(line, id=row.pk)
+
+    def _line(
+        self, person: Person, code: str, since: date, basis: Iterable[str] = (), order: Order | None = None
+    ) -> Waiting:
+        words = basis_words(",".join(basis), self.actor.language)
+        may = self.actor.may(Power.CONFIRM, person.place)
+        name = self.names[person.pk].name
+        return Waiting(person, name, code, since, words, order.pk if order else None, may=may)
+
+
+def entry_of(key: PersonKey, row: Clash | Parked) -> NewEntry | None:
+    """What was set aside, opened; None once the person's key has been destroyed."""
+    try:
+        return clashing_entry(key, row) if isinstance(row, Clash) else parked_entry(key, row)
+    except Destroyed:
+        return None

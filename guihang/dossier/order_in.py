@@ -1,0 +1,87 @@
+"""An order in: who the person is and what was decided, written in one transaction.
+
+The answer is the same whether or not the number is known elsewhere: the clerk learns only of files that the clerk may
+see, and is asked beforehand. What is known elsewhere is found later, for an officer who may see both (see `match`).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from guihang.access.actor import Actor
+from guihang.access.roles import Power
+from guihang.dossier.entry import NewEntry
+from guihang.dossier.identity import Identity, read_identities
+from guihang.dossier.match import look_for_the_same
+from guihang.dossier.models import Person, SearchToken
+from guihang.dossier.order_in_form import ASSIGNED, DESCRIBED, ENTERED, SERVED, OrderInForm
+from guihang.dossier.outcome import Tally
+from guihang.dossier.record import record_many
+from guihang.dossier.writer import ByActor
+from guihang.protect import tokens
+from guihang.territory.models import Division
+from guihang.territory.query import within
+
+
+def places_of(actor: Actor) -> list[tuple[str, str]]:
+    """The townships for which the actor may write."""
+    here = within("code", actor.territories(Power.RECORD))
+    rows = Division.objects.filter(here, level=Division.Levels.TOWNSHIP, valid_until=None)
+    return list(rows.order_by("code").values_list("code", "name"))
+
+
+def stays_of(actor: Actor) -> list[tuple[str, str]]:
+    """The villages in them."""
+    here = within("code", actor.territories(Power.RECORD))
+    rows = Division.objects.filter(here, level=Division.Levels.VILLAGE, valid_until=None)
+    return list(rows.order_by("code").values_list("code", "name"))
+
+
+def file_with_this_number(actor: Actor, number: str, but: UUID) -> tuple[Person, Identity] | None:
+    """A file that holds the number, among those for which the actor may write; `but` is the one just being made.
+
+    Asked of the actor's own places only: what lies elsewhere can neither show nor cost anything.
+    """
+    if not number:
+        return None
+    wanted = [tokens.identity(number, version) for version in tokens.versions()]
+    own = actor.territories(Power.RECORD)
+    holding = SearchToken.objects.filter(within("place", own), token__in=wanted).order_by().values("person")
+    here = Person.objects.visible_to(actor).filter(within("place", own), pk__in=holding).exclude(pk=but)
+    found = list(here.order_by("pk"))
+    known = read_identities(actor, found, opened=False)
+    same = (p for p in found if tokens.clean_identity(known[p.pk].id_number) == tokens.clean_identity(number))
+    return next(((p, known[p.pk]) for p in same), None)
+
+
+def write(actor: Actor, form: OrderInForm, *, into: UUID | None, now: datetime) -> Tally:
+    """Write what a valid form says; `into` is a file to which the decision is added, else a new one is begun.
+
+    Raises refusal.Unacceptable, access.Refused: then nothing is written.
+    """
+    person = into or form.cleaned_data["person"]
+    tally = record_many(
+        ByActor(actor), entries_of(actor, form, person, new=into is None, now=now), today=actor.today, now=now
+    )
+    look_for_the_same(person, now)
+    return tally
+
+
+def entries_of(actor: Actor, form: OrderInForm, person: UUID, *, new: bool, now: datetime) -> list[NewEntry]:
+    """The acts of an order in. Of a person who has a file, who they are is not said anew."""
+    said = form.cleaned_data
+
+    def entry(name: str, kind: str, on: date, data: dict[str, Any], order: UUID | None = None) -> NewEntry:
+        return NewEntry(
+            id=said[name], person=person, kind=kind, on=on, written_at=now, source="desk", data=data, order=order,
+            collected_by=actor.user_id, entered_by=actor.user_id,
+        )  # fmt: skip
+
+    entries = [entry("described", DESCRIBED, actor.today, form.act_data(DESCRIBED))] if new else []
+    entries.append(entry("entered", ENTERED, said["decided_on"], form.act_data(ENTERED)))
+    if said["served_on"]:
+        entries.append(entry("served", SERVED, said["served_on"], {"to": "person"}, said["entered"]))
+    entries.append(entry("assigned", ASSIGNED, actor.today, {"user": str(form.worker())}))
+    return entries

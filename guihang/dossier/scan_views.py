@@ -1,0 +1,205 @@
+"""The pages of papers: attaching them to an entry, looking at them, and the picture itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+from uuid_utils import compat
+
+from guihang.access import clock
+from guihang.access.audience import StaffRequest, staff
+from guihang.access.models import User
+from guihang.access.roles import Power
+from guihang.dossier import scan_store
+from guihang.dossier.addresses import attach_address, file_address, papers_address
+from guihang.dossier.entry import Facts
+from guihang.dossier.identity import read_identities
+from guihang.dossier.load import entries_of
+from guihang.dossier.models import Entry, Person, Scan
+from guihang.dossier.refusal import Unacceptable
+from guihang.dossier.scan import MOST_BYTES, MOST_PAGES
+from guihang.dossier.scan_attach import WITHOUT, one_entry, papers_of
+from guihang.dossier.scan_attach import attach as attach_papers
+from guihang.dossier.scan_pages import picture
+from guihang.dossier.scan_upload import MOST_AT_ONCE, Taken, take_in
+from guihang.protect.datakeys import Destroyed, open_keys
+from guihang.protect.suite import Damaged
+from guihang.web.words.dates import short_day
+from guihang.web.words.names import act_name
+
+TYPES = {"jpeg": "image/jpeg", "png": "image/png", "pdf": "image/jpeg"}
+# A picture is a picture: it runs nothing, loads nothing, stands in no frame.
+ALONE = "default-src 'none'; sandbox; frame-ancestors 'none'"
+# Not image/*: asked for these, a phone that takes photos in another form hands over a JPEG.
+ACCEPT = "image/jpeg,image/png,image/webp,image/tiff,image/bmp,application/pdf"
+
+
+@transaction.non_atomic_requests
+def attach(request: HttpRequest, person: UUID, entry: UUID) -> HttpResponseBase:
+    """The form for the papers of an entry, and their taking in."""
+    taken = take_in(request, person) if request.method == "POST" else Taken()
+    with transaction.atomic():
+        return _attach(request, person, entry, taken)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(Power.RECORD)
+def _attach(request: StaffRequest, person: UUID, entry: UUID, taken: Taken) -> HttpResponse:
+    actor = request.actor
+    people = Person.objects.visible_to(actor)
+    found = get_object_or_404(people.select_for_update() if request.method == "POST" else people, pk=person)
+    actor.require(Power.RECORD, found.place)
+    story = entries_of([person]).get(person, [])
+    chain = _entry(story, entry)
+    faults = [fault.render(actor.language) for fault in taken.faults]
+    if request.method == "POST" and taken.kept:
+        already = {paper.data["digest"] for paper in papers_of(story, chain)}
+        try:
+            new = attach_papers(actor, found, chain[0].id, taken.kept, already=already, now=clock.now())
+        except Unacceptable as refused:
+            faults += refused.lines(actor.language)
+        else:
+            return _attached(request, found, chain, new, faults)
+    name = read_identities(actor, [found], opened=True)[found.pk].name
+    context = {"form": _form(request, found, chain, name, faults), "back": _back(found, chain)}
+    template = "dossier/_attach_form.html" if request.htmx else "dossier/attach.html"
+    return render(request, template, context, status=422 if faults else 200)
+
+
+# The mark of an audience stands on the view that answers.
+attach.__dict__["audience"] = _attach.audience  # type: ignore[attr-defined]
+
+
+@require_GET
+@staff(Power.SEE_FILES)
+def papers(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
+    """The papers of an entry, page by page, to look at and to print."""
+    actor = request.actor
+    found = get_object_or_404(Person.objects.visible_to(actor), pk=person)
+    story = entries_of([person]).get(person, [])
+    chain = _entry(story, entry)
+    name = read_identities(actor, [found], opened=True)[found.pk].name
+    may_record = actor.may(Power.RECORD, found.place)
+    attached = papers_of(story, chain)
+    users = {p.entered_by for p in attached if p.entered_by}
+    names = dict(User.objects.filter(pk__in=users).values_list("pk", "display_name")) if users else {}
+    context = {
+        "name": name,
+        "of": chain[0].kind,
+        "on": chain[0].on,
+        "papers": [_paper(p, names.get(p.entered_by, "") if p.entered_by else "", may_record) for p in attached],
+        "attach_url": attach_address(found.pk, chain[0].id) if may_record else "",
+        "dom": chain[0].id.hex,
+        "back": _back(found, chain),
+        "mark": paper_mark(found.pk),
+    }
+    return render(request, "dossier/papers.html", context)
+
+
+@require_GET
+@staff(Power.SEE_FILES)
+def show(request: StaffRequest, person: UUID, scan: UUID) -> HttpResponse:
+    """The picture of a paper; of a document the page asked for. What was withdrawn is not shown."""
+    actor = request.actor
+    found = get_object_or_404(Person.objects.visible_to(actor), pk=person)
+    withdrawn = Entry.objects.filter(person=person, supersedes=scan)
+    row = get_object_or_404(Scan, pk=scan, person=found)
+    if withdrawn.exists():
+        raise Http404
+    actor.reading.opened(found.pk)
+    try:
+        content: bytes | None = scan_store.get(open_keys([found.pk])[found.pk], found.pk, row.digest)
+    except (scan_store.Missing, Damaged, Destroyed):
+        raise Http404 from None
+    if row.media == "pdf":
+        page = request.GET.get("page", "1")
+        content = picture(content or b"", int(page)) if page.isascii() and page.isdigit() and len(page) < 3 else None
+    if content is None:
+        raise Http404
+    return HttpResponse(
+        content,
+        content_type=TYPES[row.media],
+        headers={
+            "Content-Disposition": "inline",
+            "Content-Security-Policy": ALONE,
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def paper_mark(person: UUID) -> str:
+    """What stands at the foot of a person's printed sheets, to tell by eye whose a scanned one is."""
+    return person.hex[-6:].upper()
+
+
+def _entry(story: Sequence[Facts], entry: UUID) -> list[Facts]:
+    """The entry with what it replaced; a withdrawal is looked at as what it took away."""
+    chain = one_entry(story, entry)
+    if chain and chain[0].kind == "entry.withdrawn":
+        chain = chain[1:]
+    if not chain or chain[0].kind in WITHOUT:
+        raise Http404
+    return chain
+
+
+def _attached(
+    request: StaffRequest, person: Person, chain: Sequence[Facts], new: int, faults: list[str]
+) -> HttpResponse:
+    if new:
+        told = ngettext("%(count)s paper attached.", "%(count)s papers attached.", new) % {"count": new}
+    else:
+        told = _("These papers were attached already.")
+    messages.success(request, told)
+    for fault in faults:
+        messages.error(request, fault)
+    request.actor.reading.opened(person.pk)
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return redirect(_back(person, chain)["url"])
+
+
+def _back(person: Person, chain: Sequence[Facts]) -> dict[str, str]:
+    return {"label": _("Back to the file"), "url": f"{file_address(person.pk)}#item-{chain[0].id.hex}"}
+
+
+def _form(
+    request: StaffRequest, person: Person, chain: Sequence[Facts], name: str, faults: list[str]
+) -> dict[str, Any]:
+    language, year = request.actor.language, request.actor.today.year
+    return {
+        "id": f"attach-{chain[0].id.hex}",
+        "action": attach_address(person.pk, chain[0].id),
+        "target": f"#mend-{chain[0].id.hex}",
+        "note": f"{name} · {act_name(chain[0].kind, language)} {short_day(chain[0].on, year, language)}",
+        "errors": faults,
+        "accept": ACCEPT,
+        "most": {"files": MOST_AT_ONCE, "megabytes": MOST_BYTES // 1_000_000, "pages": MOST_PAGES, "bytes": MOST_BYTES},
+        "papers_url": papers_address(person.pk, chain[0].id),
+        "cancel_url": _back(person, chain)["url"],
+    }
+
+
+def _paper(paper: Facts, by: str, may_record: bool) -> dict[str, Any]:
+    address = reverse("dossier:scan", args=[paper.person, paper.id])
+    count = cast(int, paper.data.get("pages", 1))
+    document = paper.data["media"] == "pdf"
+    return {
+        "dom": paper.id.hex,
+        "pages": [f"{address}?page={n}" for n in range(1, count + 1)] if document else [address],
+        "by": by,
+        "at": paper.written_at,
+        "withdraw_url": reverse("dossier:withdraw", args=[paper.person, paper.id]) if may_record else "",
+        "withdrawal": compat.uuid7(),
+    }

@@ -1,0 +1,1 @@
+"""Ledgers out: what stands in the files, in the offices' own layout."""

@@ -1,0 +1,104 @@
+"""What has to be there for every page to show something: ledgers in each state, papers, things to be settled."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from uuid_utils import compat
+
+from guihang.access import clock, granting
+from guihang.access.actor import Actor
+from guihang.access.models import User
+from guihang.access.roles import Role
+from guihang.access.tests.cast import ALWAYS, BAINIJING, PARTS, SHULINZHAO
+from guihang.desk import hand_over_job
+from guihang.desk.hand_over import HandOver
+from guihang.desk.tests.test_workers import of
+from guihang.dossier.match import look_for_the_same
+from guihang.dossier.tests.lives import BATU, Life
+from guihang.dossier.tests.papers import attached
+from guihang.exchange.ledger.identity import check_character
+from guihang.exchange.out import work
+from guihang.exchange.out.ledger import Asked
+from guihang.exchange.tests.importing import brought_in, checked, loaded, packed, taken_back
+from guihang.exchange.tests.making import person, sheets
+from guihang.jobs import board, running
+from guihang.territory.codes import Territory
+from tests.walks.county import TODAY
+
+# The addresses that no link leads to for long, by user name: where each is sent after an act.
+Sent = dict[str, list[str]]
+
+
+def sign_in_readers(who: tuple[str, ...], languages: dict[str, str]) -> None:
+    """One of each part for each language: a language follows its sign-in, and the other walks have theirs."""
+    password = User.objects.get(username="lin").password
+    for name in who:
+        part = PARTS[name]
+        for language, short in languages.items():
+            made = User(username=f"{name}-{short}", display_name=part.display_name, language=language)
+            made.password = password
+            made.save(force_insert=True)
+            assert part.role is not None
+            granting.row(made, part.role, part.place, *ALWAYS, part.purpose).save(force_insert=True)
+
+
+def furnish(folder: Path, languages: dict[str, str]) -> Sent:
+    """Write it all; the addresses that somebody is sent to."""
+    sent: Sent = defaultdict(list)
+    person = _to_be_settled()
+    for number, short in enumerate(languages.values()):
+        lin, wang = (User.objects.get(username=f"{name}-{short}") for name in ("lin", "wang"))
+        sent[lin.username].append(f"/people/{person}/")
+        for row in _ledgers(folder, lin, 300 + 20 * number):
+            sent[lin.username].append(f"/ledgers/{row}/")
+        out = work.ask(Actor.for_user(lin), Asked(Territory.of(SHULINZHAO), ["roster"]), clock.now())
+        sent[lin.username].append(f"/ledgers/out/{out.pk}/")
+        sent[wang.username].append(_handed_over(wang, number))
+    board.ask("check-log", now=clock.now(), by=User.objects.get(username="zhou").pk)
+    running.run_waiting(clock.now)
+    return sent
+
+
+def _to_be_settled() -> UUID:
+    """A clash, an entry whose sibling is missing, a paper, a word of caution, two files that may be of one person."""
+    life = Life({**BATU, "name": "宝音", "id_number": _number(201)}).reported()
+    visit = life.act("visit.made", date(2026, 11, 18), {"mode": "in_person", "note": "在家"})
+    life.act("safety.noted", date(2026, 11, 1), {"two_visitors": True, "text": "院里有两条大狗，进门先打电话。"})
+    life.write()
+    life.add("visit.made", date(2026, 11, 18), {"mode": "remote", "note": "电话联系"}, id=visit.id)
+    life.add("visit.made", date(2026, 11, 19), {"mode": "in_person"}, supersedes=compat.uuid7())
+    attached(life.person, visit.id)
+    again = {**BATU, "name": "宝音图", "id_number": _number(201), "phones": ["13800007777"]}
+    same = Life(again, place=BAINIJING).reported().write()
+    look_for_the_same(same.pk, clock.now())
+    return life.person
+
+
+def _ledgers(folder: Path, who: User, first: int) -> list[Any]:
+    """One to be loaded, with a row that is refused; one that was loaded; one that was taken back."""
+    rows = [person(n, 姓名=f"试{chr(0x7532 + n)}", 身份证号码=_number(first + n)) for n in range(6)]
+    wrong = person(9, 姓名="试错", 身份证号码="15069919880215000")
+    waiting = checked(brought_in(who, SHULINZHAO, packed(folder, sheets(rows[0], rows[1], wrong)), "一月.xlsx"))
+    done = loaded(checked(brought_in(who, SHULINZHAO, packed(folder, sheets(*rows[2:4])), "二月.xlsx")), who)
+    back = loaded(checked(brought_in(who, SHULINZHAO, packed(folder, sheets(*rows[4:])), "三月.xlsx")), who)
+    return [row.pk for row in (waiting, done, taken_back(back, who))]
+
+
+def _handed_over(wang: User, number: int) -> str:
+    """Somebody of a colleague who is ill, handed to the office lead."""
+    ill = User.objects.create(username=f"ill-{number}", display_name="娜仁")
+    granting.row(ill, Role.WORKER, SHULINZHAO, *ALWAYS, "承担树林召镇社区工作").save(force_insert=True)
+    whom = of(ill.pk, 40 + number).write()
+    what = HandOver(compat.uuid7(), ill.pk, {wang.pk: [whom.pk]}, TODAY, None, "病假")
+    return f"/workers/hand-over/{hand_over_job.hand_over(Actor.for_user(wang), what, SHULINZHAO).pk}/"
+
+
+def _number(order: int) -> str:
+    """An identity number of the county that does not exist, born before everybody else of the walks."""
+    first = f"15069919700101{order:03d}"
+    return first + check_character(first)
