@@ -40,3 +40,11 @@ def fresh_calendar() -> None:
     from guihang.dossier.policy import forget_calendar
 
     forget_calendar()
+
+
+@pytest.fixture(autouse=True)
+def fresh_places() -> None:
+    """No test reads the names of places that another one had, or had not, loaded."""
+    from guihang.access import places
+
+    places.forget()

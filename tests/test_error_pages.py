@@ -66,6 +66,11 @@ def stale(client: Client) -> HttpResponse:
     return strict.post("/account/", {"size": "large"})  # type: ignore[return-value]
 
 
+def signed_out(client: Client) -> HttpResponse:
+    del client.cookies["session"]
+    return stale(client)
+
+
 def broken(client: Client) -> HttpResponse:
     with BROKEN:
         return client.get("/account/")  # type: ignore[return-value]
@@ -82,7 +87,8 @@ def unlogged(client: Client) -> HttpResponse:
 
 
 ERRORS: dict[Any, int] = {
-    bad_host: 400, foreign: 403, stale: 403, missing: 404, too_large: 413, broken: 500, away: 503, unlogged: 503,
+    bad_host: 400, foreign: 403, stale: 403, signed_out: 403, missing: 404, too_large: 413, broken: 500,
+    away: 503, unlogged: 503,
 }  # fmt: skip
 
 

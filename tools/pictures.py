@@ -112,16 +112,17 @@ def _test_day(page: Page, address: str) -> None:
     page.goto(f"{address}/together/test.taken/")
     for tick in page.locator("input[name=person]").all()[:3]:
         tick.check()
-    page.locator("main form [type=submit], main form button.main").last.click()
-    page.wait_for_selector("[name$=result]")
+    page.locator(".selected button.main").click()
+    page.wait_for_selector("ol.each")
 
 
 def _ledger(page: Page, address: str) -> None:
     """A ledger with faults, read and waiting for the clerk."""
     page.goto(f"{address}/ledgers/")
     page.locator("input[type=file]").set_input_files(LEDGER)
-    page.locator("main form button.main").first.click()
+    page.locator("form.bring button.main").click()
     page.wait_for_url("**/ledgers/*-*/**")
+    page.goto(f"{page.url.split('/columns/')[0].rstrip('/')}/rows/")
 
 
 def _form(page: Page, address: str) -> None:

@@ -6,13 +6,15 @@ what to do.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import IntegerField, Model, Q, QuerySet, Value
+from django.db.models import Count, IntegerField, Model, Q, QuerySet, Value
+from django.db.models.functions import Substr
 
 from guihang.access.actor import Actor
 from guihang.access.roles import Power
@@ -23,7 +25,7 @@ from guihang.dossier.identity import Identity, read_identities
 from guihang.dossier.models import Clash, Order, Parked, Person
 from guihang.protect.datakeys import Destroyed, PersonKey, open_keys
 from guihang.rules import packs
-from guihang.territory.codes import BadCode, Level, Territory
+from guihang.territory.codes import PREFIX_LENGTHS, BadCode, Level, Territory
 from guihang.territory.query import outermost, within
 
 M = TypeVar("M", bound=Model)
@@ -83,6 +85,19 @@ def waiting(actor: Actor) -> int:
         rows.order_by().annotate(one=Value(1, IntegerField())).values_list("one") for rows in _rows(actor, where)
     )
     return orders.union(summaries, clashes, parked, all=True).count()
+
+
+def by_office(actor: Actor, where: Iterable[Territory]) -> dict[str, int]:
+    """How many lines wait in each office of `where`, by the first nine digits of their places; in one statement."""
+    office = Substr("place", 1, PREFIX_LENGTHS[Level.TOWNSHIP])
+    first, *others = (
+        rows.order_by().annotate(office=office).values_list("office").annotate(n=Count("pk"))
+        for rows in _rows(actor, where)
+    )
+    found: Counter[str] = Counter()
+    for at, n in first.union(*others, all=True):
+        found[at] += n
+    return dict(found)
 
 
 def parts(actor: Actor, where: Sequence[Territory]) -> list[Part]:

@@ -19,8 +19,9 @@ from django.db.models.functions import Substr
 from guihang.access.actor import Actor
 from guihang.access.places import name_of
 from guihang.access.roles import Power
+from guihang.desk import confirm
 from guihang.desk.today import AHEAD, conditions
-from guihang.dossier.models import Duty, Match, Order, Person
+from guihang.dossier.models import Duty, Match, Person
 from guihang.exchange.models import RefusedRow
 from guihang.territory.codes import CODE_LENGTH, PREFIX_LENGTHS, BadCode, Level, Territory
 from guihang.territory.models import Division
@@ -124,9 +125,8 @@ def _offices(actor: Actor, territory: Territory) -> Iterable[Part]:
         part = at(row["office"])
         for name in (*SECTIONS, "moving", "open"):
             setattr(part, name, row[name])
-    to_check = Order.objects.visible_to(actor).filter(inside, to_check_since__isnull=False, stopped_on=None)
-    for row in _by_office(to_check, n=Count("id")):
-        at(row["office"]).checks = row["n"]
+    for office, n in confirm.by_office(actor, (territory,)).items():
+        at(office).checks = n
     matches = Match.objects.visible_to(actor).filter(inside, settled_at=None)
     for row in _by_office(matches, n=Count("id")):
         at(row["office"]).matches = row["n"]

@@ -61,18 +61,18 @@ def county(request: StaffRequest) -> HttpResponse:
 @require_GET
 @staff(Power.SEE_FIGURES)
 def sheet(request: StaffRequest) -> HttpResponse:
-    """The same numbers as a workbook; every cell a text."""
+    """The same numbers as a workbook, to be added up there; names and sentences as texts."""
     found = _counted(request)
     names = _menders(found)
     labels = _labels(found)
     actor = request.actor
     name = name_of(found.territory.code) or found.territory.code
     title = _("%(place)s: what is due, %(day)s") % {"place": name, "day": full_day(actor.today, actor.language)}
-    rows = [_texts(request, part, names, labels) for part in (*found.parts, found.sum)]
+    rows = [_cells(request, part, names, labels) for part in (*found.parts, found.sum)]
     rows[-1][0] = _("In all")
     headings = [_part_word(found), *labels.values(), _("To note")]
     book = Book()
-    book.sheet(Layout(_("Overview"), title, headings, [18, *[11] * len(labels), 44]), rows)
+    book.figures(Layout(_("Overview"), title, headings, [18, *[11] * len(labels), 44]), rows)
     answer = HttpResponse(book.close(), content_type=TYPE)
     answer["Content-Disposition"] = f'attachment; filename="{found.territory.prefix}-{actor.today.isoformat()}.xlsx"'
     return answer
@@ -186,7 +186,7 @@ def _list(request: StaffRequest, found: County, part: Part, key: str) -> str:
     if Territory.of(part.code).level < Level.COUNTY or key == "silent":
         return _here(part.code) if part.code != found.territory.code else ""
     own = part.code == found.territory.code and part is not found.sum
-    if own and key not in {"matches", "refused", "checks"}:
+    if own and key not in {"matches", "refused"}:
         return ""  # a list of the county's own code would be everybody's
     if key == "refused" and not request.actor.may(Power.LOAD, part.code):
         return ""
@@ -197,10 +197,10 @@ def _list(request: StaffRequest, found: County, part: Part, key: str) -> str:
         return ""
 
 
-def _texts(request: StaffRequest, part: Part, names: Mapping[UUID, str], labels: Mapping[str, str]) -> list[str]:
-    """A row of the sheet: the same numbers as on the page, as texts."""
+def _cells(request: StaffRequest, part: Part, names: Mapping[UUID, str], labels: Mapping[str, str]) -> list[str | int]:
+    """A row of the sheet: the same numbers as on the page."""
     day = part.last_written.isoformat() if part.last_written else ""
-    cells = [day if key == "last" else str(getattr(part, key)) for key in labels]
+    cells: list[str | int] = [day if key == "last" else int(getattr(part, key)) for key in labels]
     who = _who_mends(part, names)
     notes = [
         _question(part, request.actor.today),

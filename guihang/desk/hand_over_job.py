@@ -12,19 +12,23 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 
 from guihang.access import clock
 from guihang.access.actor import Actor
 from guihang.access.models import User
 from guihang.access.roles import Power
 from guihang.desk.hand_over import UNDO_FOR, HandOver, carry_out, take_back
+from guihang.dossier.scope import Scope
 from guihang.jobs import board
 from guihang.jobs.models import Job
 from guihang.jobs.running import Running, work_on
 from guihang.protect.datakeys import destroy, new_key, open_keys
+from guihang.territory.query import within
 
 OVER, BACK = "hand-over", "hand-back"
 HERE = "request"
+MOST_OF_LATE = 20
 # More people than these are handed over beside the page, which shows how far it is.
 IN_REQUEST = 200
 
@@ -68,6 +72,21 @@ def of(actor: Actor, pk: UUID) -> Job | None:
     if job is None or not (job.asked_by == actor.user_id or actor.may(Power.CONFIRM, job.place)):
         return None
     return job
+
+
+def of_late(actor: Actor, scope: Scope) -> list[Job]:
+    """The hand-overs of these places that run now, are for a while that is not over, or were made within a day.
+
+    Of who asked for them and of the lead of their place, the newest first; what was taken back is gone. Two statements.
+    """
+    after = clock.now() - UNDO_FOR
+    recent = Q(asked_at__gte=after) | Q(ended_at__gte=after) | Q(params__until__gte=actor.today.isoformat())
+    recent |= Q(state__in=[Job.State.WAITING, Job.State.RUNNING])
+    mine = Q(asked_by=actor.user_id) | within("place", actor.territories(Power.CONFIRM))
+    jobs = Job.objects.filter(recent, mine, within("place", scope.territories), kind=OVER)
+    found = list(jobs.order_by("-asked_at")[:MOST_OF_LATE])
+    taken = set(Job.objects.filter(pk__in=[_back_id(j) for j in found]).values_list("pk", flat=True))
+    return [j for j in found if _back_id(j) not in taken]
 
 
 def back_of(job: Job) -> Job | None:

@@ -17,7 +17,7 @@ from guihang.rules import packs
 from guihang.rules.figures import EVERY_LABELS, YEARS_OF_TERM
 from guihang.territory.codes import county_of
 from guihang.texts import mark, translate
-from guihang.web.words.dates import day_range, day_with_weekday
+from guihang.web.words.dates import day_range, day_with_weekday, short_day
 from guihang.web.words.duties import duty_name, kind_name
 
 NEXT = 3
@@ -34,6 +34,8 @@ DO: Mapping[str, str] = {
     "counselling": mark("A session with the counsellor"),
 }
 ON_A_CARD: Mapping[str, str] = {"visit": mark("We come to see you"), "talk": mark("We talk, here or by phone")}
+# What the staff do: day and hour are agreed on, only the last day stands.
+OURS = frozenset({"visit", "talk", "counselling"})
 COME = mark("Come to our office")
 BRING: Mapping[str, str] = {
     "test": mark("Bring your identity card. If you take medicine, bring the box or the prescription."),
@@ -53,6 +55,7 @@ class Step:
     what: str
     when: str
     last: str
+    day: str
     late: bool
     here: bool
     bring: str
@@ -123,19 +126,26 @@ def handout_of(actor: Actor, person: Person, language: str, *, neutral: bool) ->
 def _steps(chosen: OrderView, today: date, language: str, *, neutral: bool) -> Iterator[Step]:
     if chosen.row.stopped_on is not None:
         return
-    asked = [d for d in (*chosen.due, *chosen.ahead) if d.kind in DO and (d.due_on >= today or d.late_allowed)]
-    for duty in sorted(asked, key=lambda d: (d.due_on, d.key))[:NEXT]:
-        yield _step(duty, today, language, neutral=neutral)
+    end = chosen.row.ends_on or date.max
+    asked = [
+        (min(d.due_on, end), d)
+        for d in (*chosen.due, *chosen.ahead)
+        if d.kind in DO and d.opens_on <= end and (min(d.due_on, end) >= today or d.late_allowed)
+    ]
+    for last, duty in sorted(asked, key=lambda a: (a[0], a[1].key))[:NEXT]:
+        yield _step(duty, last, today, language, neutral=neutral)
 
 
-def _step(duty: Duty, today: date, language: str, *, neutral: bool) -> Step:
+def _step(duty: Duty, last: date, today: date, language: str, *, neutral: bool) -> Step:
+    """A duty to be done until `last`: nothing is asked beyond the last day of the term."""
     words = ON_A_CARD.get(duty.kind, COME) if neutral else DO[duty.kind]
-    late = duty.due_on < today
-    opened = duty.opens_on <= today
+    late = last < today
+    opened = duty.opens_on <= today or duty.kind in OURS
     return Step(
         what=translate(words, language).format(name=duty_name(duty.key, None, language)),
-        when="" if opened or late else day_range(duty.opens_on, duty.due_on, today.year, language),
-        last=day_with_weekday(duty.due_on, today.year, language),
+        when="" if opened or late else day_range(duty.opens_on, last, today.year, language),
+        last=day_with_weekday(last, today.year, language),
+        day=short_day(last, today.year, language),
         late=late,
         here=duty.kind in BRING and not duty.kind.startswith("move"),
         bring=translate(BRING[duty.kind], language) if duty.kind in BRING else "",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,6 +17,7 @@ from guihang.access.places import name_of
 from guihang.access.roles import Power
 from guihang.desk.office import Contact, contact_at
 from guihang.desk.round import Round, mine_or_all, villages_on
+from guihang.desk.together import uuids
 from guihang.dossier.desk_act import villages_of
 from guihang.territory.codes import Level, township_of
 
@@ -26,12 +27,17 @@ from guihang.territory.codes import Level, township_of
 def round_page(request: StaffRequest) -> HttpResponse:
     """Whom to see; of the people chosen where they are posted as `person`."""
     actor = request.actor
-    asked = mine_or_all(actor, Round.read(request.GET, _chosen(request)))
+    asked = mine_or_all(actor, Round.read(request.GET, uuids(request.POST.getlist("person"))))
     ways, left_out = villages_on(actor, asked)
+    widened = not ways and not asked.chosen and not request.GET
+    if widened:
+        asked = replace(asked, span="open")
+        ways, left_out = villages_on(actor, asked)
     context = {
         "ways": ways,
         "count": sum(len(way.stops) for way in ways),
         "left_out": left_out,
+        "widened": widened and bool(ways),
         "chosen": bool(asked.chosen),
         "spans": _spans(asked),
         "owners": [
@@ -50,16 +56,6 @@ def _contact(request: StaffRequest) -> Contact | None:
     """Whom to call on the way; None where there is more than one office."""
     here = {township_of(t.code) for t in request.actor.territories(Power.RECORD) if t.level >= Level.TOWNSHIP}
     return contact_at(here.pop()) if len(here) == 1 else None
-
-
-def _chosen(request: StaffRequest) -> list[UUID]:
-    found = []
-    for text in request.POST.getlist("person"):
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
 
 
 def _address(asked: Round, **changed: Any) -> str:

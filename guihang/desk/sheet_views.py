@@ -19,6 +19,7 @@ from guihang.access.audience import StaffRequest, staff
 from guihang.access.roles import Power
 from guihang.desk.office import LONGEST_PHONE, address_to_fill
 from guihang.desk.sheets import KINDS, LIST, OF_ONE, ROWS, Sheet, people_for, sheets_of
+from guihang.desk.together import uuids
 from guihang.dossier.addresses import file_address, record_address, today_address
 from guihang.dossier.models import Person
 from guihang.texts import translate
@@ -56,18 +57,8 @@ def sheets(request: StaffRequest, kind: str) -> HttpResponse:
     """The sheets of several people, named by `person` in what is posted; none yet when the address is opened."""
     if kind not in KINDS:
         raise Http404
-    people = people_for(request.actor, _asked(request)) if request.method == "POST" else []
+    people = people_for(request.actor, uuids(request.POST.getlist("person"))) if request.method == "POST" else []
     return _printed(request, kind, people, here=reverse("desk:sheets", args=[kind]))
-
-
-def _asked(request: StaffRequest) -> list[UUID]:
-    found = []
-    for text in request.POST.getlist("person"):
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
 
 
 def _printed(request: StaffRequest, kind: str, people: Sequence[Person], *, here: str) -> HttpResponse:

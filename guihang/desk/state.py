@@ -37,11 +37,11 @@ WARNINGS = {
     "keys-near": mark("The keys lie beside what they protect. Set another folder, on another disk or machine."),
     "runner": mark("The long work stands still. Restart the server, or start its runner."),
 }
-# What is typed at the machine about it; the same in every language.
+# What is typed at the machine about it; what stands for a name is put in the reader's language.
 REMEDIES = {
-    "no-backup": "guihang backup FOLDER",
-    "old-backup": "guihang backup FOLDER",
-    "calendar": "guihang calendar add FILE",
+    "no-backup": mark("guihang backup FOLDER"),
+    "old-backup": mark("guihang backup FOLDER"),
+    "calendar": mark("guihang calendar add FILE"),
     "keys-near": "GUIHANG_KEYS",
     "runner": "guihang work",
 }

@@ -22,6 +22,7 @@ from guihang.desk import state
 from guihang.desk.job_words import fault_word, kind_word, state_word
 from guihang.jobs import board
 from guihang.jobs.models import Job
+from guihang.texts import translate
 
 PAGE = 30
 
@@ -34,7 +35,9 @@ def system(request: StaffRequest) -> HttpResponse:
     page = Paginator(_asked_for(), PAGE).get_page(request.GET.get("page"))
     names = dict(User.objects.filter(pk__in={j.asked_by for j in page.object_list}).values_list("pk", "display_name"))
     context = {
-        "warnings": [(each.message.render(_tongue()), each.remedy) for each in state.warnings(now)],
+        "warnings": [
+            (each.message.render(_tongue()), translate(each.remedy, _tongue())) for each in state.warnings(now)
+        ],
         "jobs": [_line(job, names.get(job.asked_by, "") if job.asked_by else "") for job in page.object_list],
         "total": page.paginator.count,
         "before": page.previous_page_number() if page.has_previous() else 0,

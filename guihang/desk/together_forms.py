@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from uuid_utils import compat
@@ -75,16 +76,29 @@ class OneLine(forms.Form):
     def __init__(self, way: Way, person: UUID, data: Mapping[str, Any] | None = None) -> None:
         prefix = f"p{person.hex}"
         typed = data if data and f"{prefix}-entry" in data else None
-        start = {"entry": compat.uuid7(), "outcome": way.outcomes[0][0]}
+        # What became of it is said by somebody, never filled in.
+        start = {"entry": compat.uuid7(), "outcome": ""}
         super().__init__(typed, initial=start, prefix=prefix, auto_id="%s")
         self.person, self.told, self.twice = person, list[str](), False
         words = [(code, _(label)) for code, label in way.outcomes]
-        self.fields["outcome"] = forms.ChoiceField(choices=words, widget=forms.RadioSelect)
+        self.fields["outcome"] = forms.ChoiceField(
+            choices=words, widget=forms.RadioSelect,
+            error_messages={"required": _("Nothing is said of this person yet. Choose, or take the line off.")},
+        )  # fmt: skip
 
     def line(self) -> Line:
         """What was said of this person."""
         said = self.cleaned_data
         return Line(self.person, said["entry"], said["outcome"], str(said["note"]).strip(), bool(said["again"]))
+
+
+def rest_said(way: Way, people: Sequence[UUID], data: QueryDict) -> QueryDict:
+    """What was typed, with the first outcome for everybody of whom nothing was said yet: somebody pressed for it."""
+    said = data.copy()
+    for name in (f"p{person.hex}-outcome" for person in people):
+        if not said.get(name):
+            said[name] = way.outcomes[0][0]
+    return said
 
 
 class Together:

@@ -106,7 +106,12 @@ def form_context(
     first = next((f for name, f in fields.items() if name in {"kit_lot", "note"}), fields["on"])
     first["first"] = chosen.added is None and not chosen.found
     return {
-        "way": {"kind": way.kind, "title": _(way.title), "url": address(way.kind)},
+        "way": {
+            "kind": way.kind,
+            "title": _(way.title),
+            "url": address(way.kind),
+            "rest": (way.outcomes[0][0], _(way.outcomes[0][1])),
+        },
         "set": once["set"].value(),
         "fields": [f for f in fields.values() if f["type"] != "tick"],
         "ticks": [f for f in fields.values() if f["type"] == "tick"],

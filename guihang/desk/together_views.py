@@ -20,7 +20,7 @@ from guihang.desk.explain import explain
 from guihang.desk.today import Filters, catch_up_own_office
 from guihang.desk.together import ABSENT, EXPLAINED, REFUSED, WAYS, Line, Way, numbers, uuids
 from guihang.desk.together_done import remember
-from guihang.desk.together_forms import Together
+from guihang.desk.together_forms import Together, rest_said
 from guihang.desk.together_pages import Chosen, choose_context, form_context
 from guihang.dossier.desk_act import colleagues_of
 from guihang.dossier.models import Person
@@ -68,7 +68,8 @@ def _choose(request: StaffRequest, way: Way, chosen: Chosen, problem: str = "") 
 def _form(request: StaffRequest, way: Way, chosen: Chosen) -> HttpResponse:
     actor = request.actor
     ids = [p.pk for p in chosen.people]
-    form = Together(way, ids, request.POST, today=actor.today, me=actor.display_name)
+    typed = rest_said(way, ids, request.POST) if request.POST.get("do") == "rest" else request.POST
+    form = Together(way, ids, typed, today=actor.today, me=actor.display_name)
     wrong, saved = False, 0
     colleagues = colleagues_of(actor, chosen.people[0].place) if chosen.people else []
     if request.POST.get("do") == "save" and ids:

@@ -44,6 +44,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "place": scope.name,
         "places": _places(scope, filters),
         "too_wide": not scope.fits_a_list,
+        "overview_url": reverse("desk:county") if Power.SEE_FIGURES in actor.powers else "",
         "people": people.all,
         "mine": people.mine,
         "cards": _cards(filters, counts),
@@ -51,15 +52,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "search": {"action": reverse("dossier:people")},
         "owners": _owners(filters, people) if Power.RECORD in actor.powers else _of_worker(filters),
         "begin": _begin(filters, people) if Power.RECORD in actor.powers else "",
-        "kinds": [
-            {
-                "key": k,
-                "count": n,
-                "url": _address(filters, kind="" if filters.kind == k else k),
-                "current": filters.kind == k,
-            }
-            for k, n in counts.kinds.items()
-        ],
+        "kinds": _kinds(filters, counts),
         "tiers": _tiers(filters, counts),
         "villages": _villages(people, filters),
         "village": name_of(filters.village) if filters.village else "",
@@ -74,11 +67,17 @@ def today(request: StaffRequest) -> HttpResponse:
 @require_GET
 @staff(Power.SEE_FILES)
 def cards(request: StaffRequest) -> HttpResponse:
-    """The counters alone: asked for again after an act."""
+    """The counters alone, on the cards and on the chips: asked for again after an act."""
     actor, filters = request.actor, Filters.read(request.GET)
     duties = desk.owed(actor, Scope.read(actor, filters.place))
     counts = desk.count(desk.to_count(duties, filters, actor), filters, actor.today)
-    context = {"cards": _cards(filters, counts), "cards_url": _address(filters, base=reverse("desk:cards"))}
+    context = {
+        "cards": _cards(filters, counts),
+        "cards_url": _address(filters, base=reverse("desk:cards")),
+        "kinds": _kinds(filters, counts),
+        "tiers": _tiers(filters, counts),
+        "again": True,
+    }
     return render(request, "desk/_cards.html", context)
 
 
@@ -201,6 +200,18 @@ def _narrows(filters: Filters, people: OnTheBooks) -> bool:
     """Whether the page shows less than what the reader begins with."""
     begun = people.begin(Filters())
     return replace(filters, page=1, office=False, select=False, mine=filters.mine and not begun.mine) != Filters()
+
+
+def _kinds(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": k,
+            "count": n,
+            "url": _address(filters, kind="" if filters.kind == k else k),
+            "current": filters.kind == k,
+        }
+        for k, n in counts.kinds.items()
+    ]
 
 
 def _tiers(filters: Filters, counts: Counts) -> list[dict[str, Any]]:

@@ -14,8 +14,11 @@ from django.views.decorators.http import require_GET
 
 from guihang.access.actor import Actor
 from guihang.access.audience import StaffRequest, staff
+from guihang.access.models import User
 from guihang.access.places import name_of
 from guihang.access.roles import Power
+from guihang.desk import hand_over_job as jobs
+from guihang.desk.hand_over import HandOver
 from guihang.desk.today import NOBODY, catch_up_own_office
 from guihang.desk.workers import SHOWN, TIERS, Load, loads
 from guihang.dossier.addresses import today_address
@@ -38,6 +41,7 @@ def workers(request: StaffRequest) -> HttpResponse:
         "places": [{"name": name, "url": f"{here}?place={code}"} for code, name in scope.parts()],
         "all_url": here if scope.chosen else "",
         "lines": [_line(actor, load, several) for load in (*found.workers, *found.left)],
+        "of_late": _of_late(actor, scope),
         "nobody": _line(actor, found.nobody, False),
         "per_worker": settings.GUIHANG_PEOPLE_PER_WORKER,
         "source": settings.GUIHANG_PEOPLE_PER_WORKER_SOURCE,
@@ -67,6 +71,27 @@ def _line(actor: Actor, load: Load, several: bool) -> dict[str, Any]:
         ],
         "hand_over_url": f"{reverse('desk:hand-over')}?worker={who}" if _may_hand_over(actor, load) else "",
     }
+
+
+def _of_late(actor: Actor, scope: Scope) -> list[dict[str, Any]]:
+    """The hand-overs that run or were made of late, each with the page that tells of it and takes it back."""
+    if Power.RECORD not in actor.powers or not scope.fits_a_list:
+        return []
+    found = [(job, HandOver.from_plain(job.params)) for job in jobs.of_late(actor, scope)]
+    ids = {user for _job, what in found for user in (what.giver, *what.shares) if user}
+    names = dict(User.objects.filter(pk__in=ids).values_list("pk", "display_name"))
+    return [
+        {
+            "giver": names.get(what.giver, "—") if what.giver else "",
+            "to": [names.get(to, "—") for to in what.shares],
+            "count": len(what.people),
+            "on": what.on if what.on > actor.today else None,
+            "until": what.until,
+            "back": jobs.may_be_taken_back(job),
+            "url": reverse("desk:handed-over", args=[job.pk]),
+        }
+        for job, what in found
+    ]
 
 
 def _may_hand_over(actor: Actor, load: Load) -> bool:

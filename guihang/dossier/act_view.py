@@ -42,6 +42,7 @@ def form_view(
         "danger": form.kind in {"entry.withdrawn", "control.ended", "order.terminated"},
         "fields": fields,
         "more": more,
+        "long": any(f["type"] == "long" for f in [*fields, *more]),
         "more_open": any(f["error"] or f["value"] for f in more),
     }
 

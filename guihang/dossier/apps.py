@@ -12,9 +12,12 @@ class DossierConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Offer the work that is done beside the pages."""
+        """Offer the work that is done beside the pages; tell the log of readings whose files lie where."""
+        from guihang.access.log_views import tell_files
         from guihang.dossier import match, scan_tidy
+        from guihang.dossier.scope import files_in
         from guihang.jobs import board
 
         board.offer(match.LOOK, match.look)
         board.offer(scan_tidy.KIND, scan_tidy.tidy, every=timedelta(days=1))
+        tell_files(files_in)

@@ -12,8 +12,8 @@ from guihang.dossier.models import Duty, Order
 from guihang.rules import packs
 from guihang.rules.acts import code_label
 from guihang.rules.explain_command import in_words
-from guihang.rules.figures import STATUS_LABELS
-from guihang.texts import translate
+from guihang.rules.figures import EVERY_LABELS, KIND_LABELS, MODE_LABELS, NEVER, STATUS_LABELS, Ask
+from guihang.texts import Message, mark, translate
 
 NUMBER = re.compile(r"（([^（）]*〔\d{4}〕[^（）]*号)）")
 
@@ -53,7 +53,7 @@ def law_of(duty: Duty, order: Order, language: str) -> dict[str, Any]:
         clause["status"] = translate(STATUS_LABELS[rows[0].status], language) if rows else ""
     return {
         "clauses": clauses,
-        "figure": "; ".join(_figure(r, language) for r in rows),
+        "figure": ("; " if language == "en" else "；").join(_figure(r, language) for r in rows),
         "pack": translate(code_label(order.policy), language),
         "url": f"{reverse('desk:rules')}?pack={order.policy}#{anchor_of(rows[0].name) if rows else f's-{min(ids)}'}",
     }
@@ -80,5 +80,22 @@ def source_words(source: packs.Source, language: str) -> str:
 
 
 def _figure(row: packs.Row, language: str) -> str:
+    if isinstance(row.value, Ask):
+        return _asked(row.name.split(".")[1], row.value, language)
     figure, value = in_words(row)
     return f"{figure.render(language)}{': ' if language == 'en' else '：'}{value.render(language)}"
+
+
+def _asked(tier: str, ask: Ask, language: str) -> str:
+    """What a tier asks for, in one breath: 红色：每月走访一次，当面或远程均可."""
+    words: dict[str, object] = {
+        "tier": Message(code_label(tier)),
+        "act": Message(KIND_LABELS[ask.kind]),
+        "every": Message(EVERY_LABELS[ask.every]),
+        "modes": Message(MODE_LABELS[ask.modes]),
+    }
+    if ask.every == NEVER:
+        return Message(mark("{tier}: {act} not asked for"), words).render(language)
+    if not MODE_LABELS[ask.modes]:
+        return Message(mark("{tier}: {act} {every}"), words).render(language)
+    return Message(mark("{tier}: {act} {every}, {modes}"), words).render(language)

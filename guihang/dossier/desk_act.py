@@ -16,6 +16,7 @@ from guihang.dossier.entry import NewEntry, sealed_words
 from guihang.dossier.forms import ActForm
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Duty, Person
+from guihang.dossier.told import CURRENT, NOTICE
 from guihang.dossier.workout import description, said_of
 from guihang.dossier.writer import NEEDS_CONFIRMATION
 from guihang.protect.datakeys import open_keys
@@ -99,7 +100,10 @@ def _whom_to_ask(duty: Duty) -> str:
 
 def asked_for(kind: str, asked: Mapping[str, str]) -> dict[str, Any]:
     """What the address of a form says already: which finding is checked, which entry answered, which notice served."""
-    return {name: asked[name][:40] for name in ASKED_FOR.get(kind, ()) if asked.get(name)}
+    said = {name: asked[name][:40] for name in ASKED_FOR.get(kind, ()) if asked.get(name)}
+    if kind == "notice.served" and said.get("notice", NOTICE) == NOTICE:
+        return {"notice": NOTICE, "version": CURRENT, **said}
+    return said
 
 
 def new_entry(

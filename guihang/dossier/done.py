@@ -26,7 +26,7 @@ def done_context(actor: Actor, person: UUID, outcome: Outcome, line: int, *, und
         "next_key": outcome.next.key if outcome.next else "",
         "next_due_on": outcome.next.due_on if outcome.next else None,
         "undo_url": back if undo else "",
-        "attach_url": attach_address(person, outcome.entry) if undo else "",
+        "attach_url": f"{attach_address(person, outcome.entry)}?back=today" if undo else "",
         # The withdrawal's own id is made now: pressed twice, it is taken back once.
         "undo_hidden": [("entry", compat.uuid7()), ("line", line), ("back", "today")],
     }

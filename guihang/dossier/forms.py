@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -16,11 +17,12 @@ from uuid_utils import compat
 from guihang.access.places import name_of
 from guihang.dossier.id_number import checked
 from guihang.dossier.slip import AHEAD
+from guihang.dossier.told import CURRENT, NOTICE
 from guihang.rules.acts import ACTS, Field, code_label
 
-# What is asked first; everything else folds away under "more".
+# What is asked first; everything else folds away under "more". A result is never among the answers filled in.
 USUAL: Mapping[str, Mapping[str, Any]] = {
-    "test.taken": {"result": "negative", "method": "urine"},
+    "test.taken": {"method": "urine"},
     "visit.made": {"mode": "in_person"},
     "talk.held": {"mode": "in_person"},
     "order.served": {"to": "person"},
@@ -33,6 +35,10 @@ EARLIEST = date(2008, 6, 1)
 LONGEST_NAME = 60
 # A mobile number as it is written in groups: 138 0000 1111 is one number.
 MOBILE = re.compile(r"(?<!\d)(1\d\d)[ -](\d{4})[ -](\d{4})(?!\d)")
+# With the country's own code before it or without.
+HOME_CODE = re.compile(r"(?:\+|00)86|86(?=1\d{10}$)")
+AFTER_HOME_CODE = re.compile(r"(?<!\d)((?:\+|00)86)[ -]+(?=\d)")
+AREA_CODE = re.compile(r"(?<!\d)(0\d{2,3}|(?:\+|00)860?\d{2,3}) (\d{7,8})(?!\d)")
 # A form's own "entry" is the id of what is being written: an act's field of that name stands there under another.
 TO_ENTRY = "to_entry"
 
@@ -59,19 +65,46 @@ class PeopleField(forms.CharField):
 
 
 class PhonesField(forms.CharField):
-    """Phones parted by spaces, commas or slashes."""
+    """Phones parted by spaces, commas or slashes. `on_file` are those that stand already: they may stay as they are."""
+
+    on_file: Sequence[str] = ()
 
     def clean(self, value: Any) -> Any:
         """A list of texts."""
-        typed = str(super().clean(value) or "")
+        typed = unicodedata.normalize("NFKC", str(super().clean(value) or ""))
         for mark in "，,、/；;":
             typed = typed.replace(mark, " ")
-        typed = MOBILE.sub(r"\1\2\3", typed)
-        return typed.split()
+        typed = AFTER_HOME_CODE.sub(r"\1", MOBILE.sub(r"\1\2\3", typed))
+        typed = AREA_CODE.sub(r"\1-\2", typed)
+        phones = typed.split()
+        faults = [fault for phone in phones if phone not in self.on_file and (fault := fault_of_phone(phone))]
+        if faults:
+            raise forms.ValidationError(faults)
+        return phones
 
     def prepare_value(self, value: Any) -> Any:
         """Back to one line."""
         return " ".join(value) if isinstance(value, list) else value
+
+
+def fault_of_phone(phone: str) -> str:
+    """What is wrong with a phone number, with what was found and what is expected; "" where it can be dialled."""
+    digits = re.sub(r"[-–().]", "", phone)
+    if (home := HOME_CODE.match(digits)) is not None:
+        digits = digits[home.end() :]
+        digits = digits if digits.startswith(("0", "1")) else f"0{digits}"
+    told = {"phone": phone, "found": len(digits)}
+    if not (digits.isascii() and digits.isdigit()):
+        return _("“%(phone)s” is not a phone number: write digits only.") % told
+    if digits.startswith("1"):
+        right, expected = len(digits) == 11, _("“%(phone)s” has %(found)s digits; a mobile number has 11.")
+    elif digits.startswith("0"):
+        right = 10 <= len(digits) <= 12
+        expected = _("“%(phone)s” has %(found)s digits; a number with its area code has 10 to 12.")
+    else:
+        right = 7 <= len(digits) <= 8
+        expected = _("“%(phone)s” has %(found)s digits; a number without area code has 7 or 8, a mobile number 11.")
+    return "" if right else expected % told
 
 
 class PlaceCodeField(forms.ChoiceField):
@@ -106,6 +139,8 @@ class ActForm(forms.Form):
             self.fields[name_in_form(field.name)] = form_field(
                 field, _with(near, start.get(field.name)) if field.type == "place" else ()
             )
+        if isinstance(phones := self.fields.get("phones"), PhonesField):
+            phones.on_file = tuple(start.get("phones") or ())
         # Sent back and forth, never chosen: the duty explained, the finding checked, since when the platform keeps it.
         for name in ("duty", "code", "live_from"):
             if name in self.fields and (name != "code" or (given and name in given)):
@@ -152,6 +187,9 @@ class ActForm(forms.Form):
             self.add_error("until", _("The last day lies before the first."))
         if said.get("from") and said["from"] > self.today:
             self.add_error("from", _("This day has not come yet. Write what happened, on the day it happened."))
+        # The version stood there for the notice about personal information; another notice has none of it.
+        if said.get("version") == CURRENT and said.get("notice") != NOTICE:
+            said["version"] = ""
         return said
 
     def act_data(self) -> dict[str, Any]:

@@ -6,14 +6,16 @@ see, and is asked beforehand. What is known elsewhere is found later, for an off
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from guihang.access.actor import Actor
 from guihang.access.roles import Power
-from guihang.dossier.entry import NewEntry
+from guihang.dossier.entry import NewEntry, sealed_words
 from guihang.dossier.identity import Identity, read_identities
+from guihang.dossier.load import entries_of as story_of
 from guihang.dossier.match import look_for_the_same
 from guihang.dossier.models import Person, SearchToken
 from guihang.dossier.order_in_form import ASSIGNED, DESCRIBED, ENTERED, SERVED, OrderInForm
@@ -21,8 +23,12 @@ from guihang.dossier.outcome import Tally
 from guihang.dossier.record import record_many
 from guihang.dossier.writer import ByActor
 from guihang.protect import tokens
+from guihang.protect.datakeys import open_keys
 from guihang.territory.models import Division
 from guihang.territory.query import within
+
+# Clerks write 〔2026〕, [2026] and (2026) for the same.
+_BRACKETS = str.maketrans("〔【[", "(((") | str.maketrans("〕】]", ")))")
 
 
 def places_of(actor: Actor) -> list[tuple[str, str]]:
@@ -54,6 +60,33 @@ def file_with_this_number(actor: Actor, number: str, but: UUID) -> tuple[Person,
     known = read_identities(actor, found, opened=False)
     same = (p for p in found if tokens.clean_identity(known[p.pk].id_number) == tokens.clean_identity(number))
     return next(((p, known[p.pk]) for p in same), None)
+
+
+def same_decision(person: UUID, form: OrderInForm) -> tuple[UUID, date] | None:
+    """The act of a decision on that file which looks like the form's, and its day: the same kind and day, or number.
+
+    `person` is a file that was found for the actor; what the form wrote itself, sent a second time, is not another.
+    """
+    said = form.cleaned_data
+    story = story_of([person]).get(person, [])
+    if any(e.id == said["entered"] for e in story):
+        return None
+    gone = {e.supersedes for e in story if e.supersedes}
+    standing = [e for e in story if e.kind == ENTERED and e.id not in gone]
+    for e in standing:
+        decided = date.fromisoformat(e.data["decided_on"])
+        if decided == said["decided_on"] and e.data["order_kind"] == said["order_kind"]:
+            return e.id, decided
+    number = _bare(said.get("number"))
+    if number and standing:
+        key = open_keys([person])[person]
+        return next(((e.id, e.on) for e in standing if _bare(sealed_words(e, key).get("number")) == number), None)
+    return None
+
+
+def _bare(number: str | None) -> str:
+    """A decision's number without spaces and the kinds of brackets."""
+    return unicodedata.normalize("NFKC", number or "").translate(_BRACKETS).replace(" ", "")
 
 
 def write(actor: Actor, form: OrderInForm, *, into: UUID | None, now: datetime) -> Tally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.forms import ValidationError
@@ -22,7 +23,7 @@ from guihang.dossier.desk_act import colleagues_of
 from guihang.dossier.id_number import RESIDENT, checked, told_by
 from guihang.dossier.identity import Identity
 from guihang.dossier.models import Person
-from guihang.dossier.order_in import file_with_this_number, places_of, stays_of, write
+from guihang.dossier.order_in import file_with_this_number, places_of, same_decision, stays_of, write
 from guihang.dossier.order_in_form import ADD, NEW, OrderInForm
 from guihang.dossier.refusal import Unacceptable
 
@@ -36,19 +37,22 @@ def order_in(request: StaffRequest) -> HttpResponse:
     form = _form(request)
     if request.method != "POST" or not form.is_valid():
         return _show(request, form)
-    actor, into = request.actor, None
+    actor, into, same = request.actor, None, None
     known = file_with_this_number(actor, form.cleaned_data["id_number"], form.cleaned_data["person"])
     choice = request.POST.get("choice", "")
     if known is not None:
         if choice not in (ADD, NEW) or request.POST.get("known") != str(known[0].pk):
             return _show(request, form, known)
         into = known[0].pk if choice == ADD else None
+        same = same_decision(into, form) if into else None
+        if same is not None and request.POST.get("another") != str(same[0]):
+            return _show(request, form, known, choice, same)
     try:
         tally = write(actor, form, into=into, now=clock.now())
     except Unacceptable as refused:
         for line in refused.lines(actor.language):
             form.add_error(None, line)
-        return _show(request, form, known, choice)
+        return _show(request, form, known, choice, same)
     if tally.clashing:
         messages.error(request, _("Something else was already written under this id. It was kept for a look."))
     else:
@@ -69,11 +73,16 @@ def _form(request: StaffRequest) -> OrderInForm:
 
 
 def _show(
-    request: StaffRequest, form: OrderInForm, known: tuple[Person, Identity] | None = None, choice: str = ""
+    request: StaffRequest,
+    form: OrderInForm,
+    known: tuple[Person, Identity] | None = None,
+    choice: str = "",
+    same: tuple[UUID, date] | None = None,
 ) -> HttpResponse:
     context = {
         "form": form.parts(),
         "known": _known(*known, choice) if known else None,
+        "same": {"id": str(same[0]), "on": same[1], "kind": form.cleaned_data["order_kind"]} if same else None,
         "number_url": reverse("dossier:order-in-number"),
         "people_url": reverse("dossier:people"),
     }

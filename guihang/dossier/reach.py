@@ -15,7 +15,6 @@ from guihang.dossier.models import Person
 
 CHANGED = "reach.changed"
 FIELDS = ("phones", "address", "home_place")
-SHORTEST_PHONE = 5
 
 
 def stands_now(person: Person, writing: str) -> dict[str, Any]:
@@ -32,14 +31,6 @@ class ReachForm(ActForm):
     """`stands` is what the file says now; without it (a correction) what is left blank was not changed."""
 
     stands: Mapping[str, Any] | None = None
-
-    def clean_phones(self) -> list[str]:
-        """Numbers that can be dialled."""
-        phones: list[str] = self.cleaned_data["phones"]
-        for phone in phones:
-            if sum(c.isdigit() for c in phone) < SHORTEST_PHONE:
-                raise forms.ValidationError(_("“%(phone)s” is not a phone number."), params={"phone": phone})
-        return phones
 
     def clean(self) -> dict[str, Any]:
         """Something has changed, and a place is replaced by a place."""

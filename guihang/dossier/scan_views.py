@@ -32,6 +32,7 @@ from guihang.dossier.scan_attach import WITHOUT, one_entry, papers_of
 from guihang.dossier.scan_attach import attach as attach_papers
 from guihang.dossier.scan_pages import picture
 from guihang.dossier.scan_upload import MOST_AT_ONCE, Taken, take_in
+from guihang.dossier.views import BACK
 from guihang.protect.datakeys import Destroyed, open_keys
 from guihang.protect.suite import Damaged
 from guihang.web.words.dates import short_day
@@ -71,7 +72,7 @@ def _attach(request: StaffRequest, person: UUID, entry: UUID, taken: Taken) -> H
         else:
             return _attached(request, found, chain, new, faults)
     name = read_identities(actor, [found], opened=True)[found.pk].name
-    context = {"form": _form(request, found, chain, name, faults), "back": _back(found, chain)}
+    context = {"form": _form(request, found, story, chain, name, faults), "back": _back(request, found, chain)}
     template = "dossier/_attach_form.html" if request.htmx else "dossier/attach.html"
     return render(request, template, context, status=422 if faults else 200)
 
@@ -100,7 +101,7 @@ def papers(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
         "papers": [_paper(p, names.get(p.entered_by, "") if p.entered_by else "", may_record) for p in attached],
         "attach_url": attach_address(found.pk, chain[0].id) if may_record else "",
         "dom": chain[0].id.hex,
-        "back": _back(found, chain),
+        "back": _back(request, found, chain),
         "mark": paper_mark(found.pk),
     }
     return render(request, "dossier/papers.html", context)
@@ -167,27 +168,37 @@ def _attached(
     request.actor.reading.opened(person.pk)
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    return redirect(_back(person, chain)["url"])
+    return redirect(_back(request, person, chain)["url"])
 
 
-def _back(person: Person, chain: Sequence[Facts]) -> dict[str, str]:
+def _back(request: StaffRequest, person: Person, chain: Sequence[Facts]) -> dict[str, str]:
+    """To the list from which the form was opened, else to the entry in the file."""
+    if request.GET.get("back") in BACK:
+        name, label = BACK[request.GET["back"]]
+        return {"label": str(label), "url": reverse(name)}
     return {"label": _("Back to the file"), "url": f"{file_address(person.pk)}#item-{chain[0].id.hex}"}
 
 
 def _form(
-    request: StaffRequest, person: Person, chain: Sequence[Facts], name: str, faults: list[str]
+    request: StaffRequest,
+    person: Person,
+    story: Sequence[Facts],
+    chain: Sequence[Facts],
+    name: str,
+    faults: list[str],
 ) -> dict[str, Any]:
     language, year = request.actor.language, request.actor.today.year
+    back = f"?back={request.GET['back']}" if request.GET.get("back") in BACK else ""
     return {
         "id": f"attach-{chain[0].id.hex}",
-        "action": attach_address(person.pk, chain[0].id),
+        "action": attach_address(person.pk, chain[0].id) + back,
         "target": f"#mend-{chain[0].id.hex}",
         "note": f"{name} · {act_name(chain[0].kind, language)} {short_day(chain[0].on, year, language)}",
         "errors": faults,
         "accept": ACCEPT,
         "most": {"files": MOST_AT_ONCE, "megabytes": MOST_BYTES // 1_000_000, "pages": MOST_PAGES, "bytes": MOST_BYTES},
-        "papers_url": papers_address(person.pk, chain[0].id),
-        "cancel_url": _back(person, chain)["url"],
+        "papers_url": papers_address(person.pk, chain[0].id) if papers_of(story, chain) else "",
+        "cancel_url": _back(request, person, chain)["url"],
     }
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from guihang.access.actor import Actor
 from guihang.access.places import name_of
 from guihang.access.roles import Power
+from guihang.dossier.models import Person
 from guihang.territory.codes import BadCode, Level, Territory
 from guihang.territory.models import Division
 from guihang.territory.query import within
+
+
+def files_in(where: Iterable[Territory]) -> QuerySet[Any]:
+    """The ids of those whose files lie in `where`, ended ones too: for the log of readings, which names nobody."""
+    return Person.objects.filter(within("place", where)).values("pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -305,6 +305,12 @@ def _sentence(e: Facts, parts: Sequence[str], reader: Reader) -> str:
     return f"{name}{': ' if reader.language == 'en' else '：'}{_comma(reader).join(parts)}" if parts else name
 
 
+def sentence_of(e: Facts, reader: Reader) -> str:
+    """An entry in one sentence with its day, without what is sealed in it."""
+    main, _further = _parts(e, e.data, reader)
+    return f"{short_day(e.on, reader.year, reader.language)} {_sentence(e, main, reader)}"
+
+
 def _whole(e: Facts, opened: Mapping[UUID, Mapping[str, Any]], reader: Reader) -> str:
     """All that an act says, in one line: what is struck through must show the value that was corrected."""
     data = {**e.data, **opened.get(e.id, {})}

@@ -10,6 +10,7 @@ from guihang.dossier.entry import Facts
 
 # The wording now in use; ``desk/notices/`` holds it and every one before it in both languages.
 CURRENT = "2026-11-1"
+IN_USE_SINCE = date(2026, 11, 1)
 NOTICE = "personal_information"
 
 
@@ -22,8 +23,8 @@ class Told:
 
     @property
     def current(self) -> bool:
-        """Whether it was the wording now in use."""
-        return self.version == CURRENT
+        """Whether it was the wording now in use; where none was named, what was in use on that day."""
+        return self.version == CURRENT or (not self.version and self.on >= IN_USE_SINCE)
 
 
 def told_of(entries: Iterable[Facts]) -> Told | None:

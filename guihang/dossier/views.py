@@ -18,6 +18,7 @@ from uuid_utils import compat
 
 from guihang.access import clock
 from guihang.access.audience import StaffRequest, staff
+from guihang.access.places import name_of
 from guihang.access.roles import Power
 from guihang.dossier.act_view import form_view
 from guihang.dossier.basis import law_of
@@ -45,7 +46,7 @@ from guihang.dossier.page import file_view
 from guihang.dossier.reach import CHANGED, ReachForm, stands_now
 from guihang.dossier.record import record
 from guihang.dossier.refusal import Unacceptable
-from guihang.dossier.story import NEVER_CORRECTED
+from guihang.dossier.story import NEVER_CORRECTED, UNANSWERED, Reader, sentence_of
 from guihang.dossier.writer import NEEDS_CONFIRMATION, ByActor
 from guihang.protect.datakeys import open_keys
 from guihang.rules.acts import ACTS
@@ -84,7 +85,12 @@ def basis(request: StaffRequest, person: UUID, duty: int) -> HttpResponse:
     duties = Duty.objects.visible_to(request.actor).select_related("order")
     found = get_object_or_404(duties, pk=duty, person=person)
     get_object_or_404(Person.objects.visible_to(request.actor), pk=person)
-    return render(request, "dossier/_law.html", {"law": law_of(found, found.order, request.actor.language)})
+    law = law_of(found, found.order, request.actor.language)
+    if request.htmx:
+        return render(request, "dossier/_law.html", {"law": law})
+    name = duty_name(found.key, request.actor.today, request.actor.language)
+    context = {"law": law, "alone": True, "name": name, "back_url": reverse("dossier:file", args=[person])}
+    return render(request, "dossier/basis.html", context)
 
 
 @staff(Power.RECORD)
@@ -192,8 +198,8 @@ def _form(request: StaffRequest, person: Person, kind: str, duty: Duty | None, *
     places = places_near(person.place) if any(f.type == "place" for f in ACTS[kind].fields) else ()
     stays = villages_of(person.place) if kind in {"person.described", CHANGED} else ()
     start = {"given": {**given_for(kind, duty), **asked_for(kind, request.GET)}, **given}
-    if kind == "person.described" and "given" not in given and request.method == "GET":
-        start["given"] = described_now(person)  # what is left blank would be gone
+    if kind == "person.described" and "given" not in given:
+        start["given"] = described_now(person)  # what is left blank would be gone; what stands may stay as it is
     stands = stands_now(person, request.POST.get("entry", "")) if kind == CHANGED and "given" not in given else None
     if stands is not None:
         start["given"] = stands
@@ -291,6 +297,16 @@ def _answered(form: ActForm) -> UUID | None:
         return None
 
 
+def _sentence_of(request: StaffRequest, person: Person, entry: UUID) -> str:
+    """What an entry of the file says, in one sentence with its day; nothing of what words cannot be given to."""
+    facts = next((e for e in entries_of([person.pk]).get(person.pk, []) if e.id == entry), None)
+    if facts is None or facts.kind in UNANSWERED:
+        return ""
+    actor = request.actor
+    staff_names = dict(colleagues_of(actor, person.place)) if facts.kind == "worker.assigned" else {}
+    return sentence_of(facts, Reader(actor.language, actor.today.year, staff_names, name_of))
+
+
 def _show_form(
     request: StaffRequest,
     person: Person,
@@ -306,6 +322,8 @@ def _show_form(
     if duty:
         hidden.append(("line", duty.pk))
     answered = _answered(form)
+    if answered and (said := _sentence_of(request, person, answered)):
+        note = f"{note} · {said}"
     below = correcting or answered
     target = f"#mend-{below.hex}" if below else f"#slot-{duty.pk}" if duty else "#record"
     title = act_name(kind, actor.language)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 
+from guihang.access import clock
 from guihang.exchange import kept
 from guihang.exchange.brought import Brought
 from guihang.exchange.known import A_BATCH, files_of, known_people
@@ -19,7 +20,6 @@ from guihang.exchange.ledger.outline import cells_of, outline
 from guihang.exchange.ledger.reading import read
 from guihang.exchange.ledger.said import Asked
 from guihang.exchange.lines import A_PIECE, Line, Preview, Sort, preview_of
-from guihang.exchange.load import day_of
 from guihang.exchange.memory import recall
 from guihang.exchange.models import Import, RefusedRow
 from guihang.exchange.plan import Bringing, Plan, plans_of
@@ -93,14 +93,24 @@ def check(brought: Brought, now: datetime, tell: Tell = lambda _rows: None) -> N
     brought.told["changed"] = []
     brought.say_fault(None)
     with transaction.atomic():
+        if not Import.objects.select_for_update().filter(pk=brought.row.pk, gone_at=None).exists():
+            kept.remove(brought.row.pk)  # thrown away meanwhile: nobody waits for its rows
+            return
         brought.row.state = Import.State.CHECKED
         brought.row.counts = {**brought.row.counts, **_counts(brought, ledger, preview)}
         brought.save("state", "counts")
         note_refused(brought.row, ledger, now)
 
 
+def kept_since(row: Import, ledger: Ledger) -> date:
+    """The day from which the platform keeps the ledger's people: the one that a clerk has seen or chosen, and it stays;
+    else the day on which it was made up, as said or as its title has it; else today."""
+    seen = row.counts.get("as_of")
+    return date.fromisoformat(seen) if seen else min(row.as_of or ledger.as_of or clock.today(), clock.today())
+
+
 def _plans(brought: Brought, ledger: Ledger, now: datetime, tell: Tell) -> list[Plan]:
-    load = Bringing(ledger.county, day_of(ledger, brought.row.as_of), now)
+    load = Bringing(ledger.county, kept_since(brought.row, ledger), now)
     own, plans = territory_of(brought.row), []
     rows = sum(sheet.rows for sheet in ledger.sheets)
     for start in range(0, len(ledger.persons), A_BATCH):
@@ -142,7 +152,7 @@ def _counts(brought: Brought, ledger: Ledger, preview: Preview) -> dict[str, Any
         "kinds_mended": {kind: m.count for kind, m in sorted(ledger.mended.items(), key=lambda k: -k[1].count)},
         "noted": len(ledger.notes),
         "hidden": len(ledger.hidden_rows),
-        "as_of": day_of(ledger, brought.row.as_of).isoformat(),
+        "as_of": kept_since(brought.row, ledger).isoformat(),
     }
 
 

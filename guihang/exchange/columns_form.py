@@ -37,6 +37,11 @@ class SheetForm:
     errors: list[Message] = field(default_factory=list)
 
     @property
+    def shown(self) -> str:
+        """For which kind and heading the columns are shown."""
+        return f"{self.sheet.kind if self.sheet.kind in KINDS else ''}:{self.sheet.last_row}"
+
+    @property
     def said(self) -> SheetSaid:
         """What the form says of the sheet."""
         kind = self.sheet.kind if self.sheet.kind in KINDS else ""
@@ -71,7 +76,7 @@ class ColumnsForm:
     def fill(self, posted: Mapping[str, Any], today: date) -> None:
         """Take over what was sent, and say what is wrong with it."""
         self.as_of = str(posted.get("as_of", "")).strip()
-        if self.as_of and _day(self.as_of, today) is None:
+        if self.as_of and day_said(self.as_of, today) is None:
             self.errors.append(Message(BAD_DAY))
         sheets = [form.sheet for form in self.sheets]
         for form in self.sheets:
@@ -80,18 +85,27 @@ class ColumnsForm:
             kind = str(posted.get(f"kind-{form.number}", ""))
             head = str(posted.get(f"head-{form.number}", ""))
             row = int(head) if head.isdecimal() and 0 < int(head) <= HIGHEST_HEADING else form.sheet.last_row
-            anew = _take(self.brought, sheets, form.number, kind if kind in KINDS else "", row)
+            kind = kind if kind in KINDS else ""
+            _take(self.brought, sheets, form.number, kind, row)
             form.sheet = sheets[form.number - 1]
             # A sheet that was not to be read a moment ago shows no columns: they are as they are guessed.
-            if not anew and any(name.startswith(f"column-{form.number}-") for name in posted):
-                self._fill_columns(form, posted)
+            if kind and any(name.startswith(f"column-{form.number}-") for name in posted):
+                same = str(posted.get(f"shown-{form.number}", form.shown)) == form.shown
+                self._fill_columns(form, posted, whole=same)
         self._judge()
 
-    def _fill_columns(self, form: SheetForm, posted: Mapping[str, Any]) -> None:
+    def _fill_columns(self, form: SheetForm, posted: Mapping[str, Any], *, whole: bool) -> None:
+        """Take over what was said of columns: `whole` as they were shown for this very kind and heading, else what
+        of it still holds beside what is guessed."""
         known = (*FIELDS.get(form.sheet.kind, ()), *OTHERS)
+        said = {c.index: str(posted.get(f"column-{form.number}-{c.index}", "")) for c in form.sheet.columns}
+        said = {index: name for index, name in said.items() if name in known}
+        taken = set(said.values())
         for column in form.sheet.columns:
-            asked = str(posted.get(f"column-{form.number}-{column.index}", ""))
-            column.field = asked if asked in known else ""
+            if column.index in said:
+                column.field = said[column.index]
+            elif whole or column.field in taken:
+                column.field = ""
 
     def _judge(self) -> None:
         read = [form for form in self.sheets if form.said.kind]
@@ -133,6 +147,7 @@ class ColumnsForm:
             "name": form.sheet.name,
             "visible": form.sheet.visible,
             "kind": kind,
+            "shown": form.shown,
             "kinds": [(each, translate(KIND_WORDS[each], language)) for each in (*KINDS, "")],
             "head": form.sheet.last_row,
             "errors": [e.render(language) for e in form.errors],
@@ -145,8 +160,8 @@ class ColumnsForm:
         }  # fmt: skip
 
 
-def _take(brought: Brought, sheets: list[SheetOutline], number: int, kind: str, last_row: int) -> bool:
-    """Take a sheet for `kind` with its heading in `last_row`; whether its columns were looked up anew."""
+def _take(brought: Brought, sheets: list[SheetOutline], number: int, kind: str, last_row: int) -> None:
+    """Take a sheet for `kind` with its heading in `last_row`; its columns are looked up anew where that is other."""
     sheet = sheets[number - 1]
     moved = last_row != sheet.last_row and quick(brought.row)
     if moved:
@@ -154,11 +169,10 @@ def _take(brought: Brought, sheets: list[SheetOutline], number: int, kind: str, 
         sheet = sheets[number - 1] = outline(brought.source(), moved_to)[number - 1]
     if moved or (sheet.kind if sheet.kind in KINDS else "") != kind:
         take_for(sheet, kind or "unknown")
-        return True
-    return False
 
 
-def _day(text: str, today: date) -> date | None:
+def day_said(text: str, today: date) -> date | None:
+    """A day that somebody typed and that does not lie ahead."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

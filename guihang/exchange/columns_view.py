@@ -84,6 +84,9 @@ def _save(request: StaffRequest, form: ColumnsForm) -> None:
     remember(brought.row.place, form.guessed, said, actor.user_id, clock.now())
     brought.say_columns(said)
     brought.say_fault(None)
-    brought.row.as_of = date.fromisoformat(form.as_of) if form.as_of else None
-    brought.save("as_of")
+    made_on = date.fromisoformat(form.as_of) if form.as_of else None
+    if made_on != brought.row.as_of:
+        brought.row.counts.pop("as_of", None)
+    brought.row.as_of = made_on
+    brought.save("as_of", "counts")
     ask_for_check(brought.row, actor.user_id)

@@ -22,7 +22,7 @@ from guihang.dossier.refusal import Unacceptable
 from guihang.exchange.known import undo_id
 from guihang.exchange.loader import ByLoader, actor_of
 from guihang.exchange.loading import people_of
-from guihang.exchange.models import Import, ImportPerson
+from guihang.exchange.models import Import, ImportPerson, RefusedRow
 from guihang.jobs.running import Running
 from guihang.texts import mark, translate
 
@@ -57,6 +57,9 @@ def undo(running: Running) -> Mapping[str, Any]:
     with transaction.atomic():
         # What stays is named in the report; the rest is as if it had never come, and can be loaded again.
         ImportPerson.objects.filter(source=row, kept=0).delete()
+        # Nobody waits for the refused rows of a ledger that was taken back; read again, they wait again.
+        waiting = RefusedRow.objects.filter(source=row, settled_at=None)
+        waiting.update(settled_at=running.now(), settled_how=RefusedRow.How.LEFT_OUT)
         row.counts = {**row.counts, "undo": {"people": total, "kept": kept}}
         row.state, row.ended_at, row.instants = Import.State.UNDONE, running.now(), []
         row.save(update_fields=["counts", "state", "ended_at", "instants"])

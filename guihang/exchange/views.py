@@ -19,11 +19,13 @@ from guihang.access.roles import Power
 from guihang.exchange.bringing import Taken, ask, ask_for_check, check_now, job_of, take_in
 from guihang.exchange.brought import Brought
 from guihang.exchange.clearing import end_keeping
+from guihang.exchange.columns_form import BAD_DAY, day_said
 from guihang.exchange.kept import Missing
 from guihang.exchange.models import Import, RefusedRow
 from guihang.exchange.pages import list_view, progress_view, report_view, upload_view
 from guihang.exchange.returned import report_book, returned_book
 from guihang.exchange.undoing import may_undo
+from guihang.texts import Message
 
 State = Import.State
 UNDER_WAY = frozenset({State.MAPPED, State.LOADING, State.UNDOING})
@@ -104,8 +106,22 @@ def check_again(request: HttpRequest, ledger: UUID) -> HttpResponseBase:
 def _check_again(request: StaffRequest, ledger: UUID) -> HttpResponse:
     row = found(request, ledger, lock=True)
     if row.gone_at is None and row.state in {State.CHECKED, State.LOADED, State.UNDONE, State.MAPPED}:
+        _say_since(request, row)
         ask_for_check(row, request.actor.user_id)
     return redirect("exchange:ledger", row.pk)
+
+
+def _say_since(request: StaffRequest, row: Import) -> None:
+    """Take over the day from which it is kept here, where one was sent; what is loaded has its day."""
+    asked = request.POST.get("since", "").strip()
+    if not asked or row.state == State.LOADED:
+        return
+    day = day_said(asked, request.actor.today)
+    if day is None:
+        messages.error(request, Message(BAD_DAY).render(request.actor.language))
+        return
+    row.counts = {**row.counts, "as_of": day.isoformat()}
+    row.save(update_fields=["counts"])
 
 
 check_again.__dict__["audience"] = _check_again.audience  # type: ignore[attr-defined]

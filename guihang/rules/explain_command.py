@@ -158,9 +158,14 @@ def in_words(row: Row) -> tuple[Message, Message]:
         return figure, Message(mark("{every}, {modes}"), {"every": every, "modes": Message(modes)})
     known = KNOWN[row.name]
     if isinstance(row.value, tuple):
-        return Message(known.words), Message(known.unit, {"value": ", ".join(map(str, row.value))})
+        return Message(known.words), Message(known.unit, {"value": _three(row.value)})
     value = Message(code_label(row.value)) if isinstance(row.value, str) else row.value
     return Message(known.words), Message(known.unit, {"value": value})
+
+
+def _three(months: tuple[object, ...]) -> Message:
+    """The months of the three years in a row."""
+    return Message(mark("{first}, {second}, {third}"), dict(zip(("first", "second", "third"), months, strict=True)))
 
 
 def width(text: str) -> int:

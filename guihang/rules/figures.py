@@ -65,7 +65,10 @@ _THREE = mark("three whole numbers of months, one a year, each dividing 12")
 
 KNOWN: dict[str, Known] = {
     "notify.within_working_days": Known(
-        mark("The police notify the place of execution, after the decision"), _WORKING, _days, _NUMBER
+        mark("The police notify the office that will carry out the order, after the decision"),
+        _WORKING,
+        _days,
+        _NUMBER,
     ),
     "serve.within_working_days": Known(
         mark("The police serve the decision on the person, after the decision"), _WORKING, _days, _NUMBER
@@ -101,7 +104,7 @@ KNOWN: dict[str, Known] = {
 }
 
 KIND_LABELS: dict[str, str] = {
-    "notify": mark("Notify the place of execution"),
+    "notify": mark("Notify the office that will carry out the order"),
     "serve": mark("Serve the decision on the person"),
     "report": mark("Report in"),
     "agreement": mark("Sign the agreement"),

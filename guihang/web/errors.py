@@ -48,15 +48,27 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form was older than the sign-in.
+    """403: the form was older than the sign-in, or the sign-in is over.
 
     A fragment's request gets a fresh token in a header, so that what was typed can be sent again from the
     same page. Only a page of this address can read it, as it can read the token of any page.
     """
+    if _signed_out(request):
+        answer = _page(request, "403_signed_out.html", 403)
+        answer["X-Signed-Out"] = "true"
+        return answer
     answer = _page(request, "403_csrf.html", 403)
     if request.headers.get("HX-Request") == "true":
         answer["X-Fresh-Token"] = get_token(request)
     return answer
+
+
+def _signed_out(request: HttpRequest) -> bool:
+    """Whether nobody is signed in, as was found before: nothing is asked for it. Public forms need no sign-in."""
+    user, match = getattr(request, "user", None), request.resolver_match
+    audience = getattr(match.func, "audience", None) if match else None
+    public = getattr(audience, "kind", "public") == "public"
+    return user is not None and not public and not user.is_authenticated
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -40,6 +40,7 @@ LATIN = re.compile("[A-Za-z0-9]*[A-Za-z]{2,}[A-Za-z0-9]*")
 # A key of the keyboard, an example of what to type, and what is called so in Chinese too.
 LATIN_IN_CHINESE = {
     "Esc",
+    "Ctrl",
     "lxm",
     "wangmin",
     "Excel",

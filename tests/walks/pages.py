@@ -33,7 +33,7 @@ def _form_in_place(page: Page, home: str) -> None:
     page.locator(".line .do .btn").first.click()
     page.wait_for_selector("[data-form]")
     page.locator("[data-form] details summary").first.click()
-    page.locator(".line .basis").nth(1).click()
+    page.locator(".line .what .basis").nth(1).click()
     page.wait_for_selector(".law")
 
 

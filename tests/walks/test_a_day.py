@@ -22,7 +22,7 @@ SAYS = {
 
 def record_from(line: Locator, page: Page) -> Locator:
     """Open the form under a line, and give it."""
-    line.locator(".do .btn").click()
+    line.locator(".do .btn").first.click()
     form = line.locator("[data-form]")
     expect(form).to_be_visible()
     return form
@@ -70,7 +70,7 @@ def test_a_test_is_recorded_from_today_corrected_and_both_stand_in_the_story(
     expect(page.locator(".owed")).not_to_contain_text(says["ninth"])
     newest = page.locator(".story > li").first
     expect(newest).to_contain_text(says["positive"])
-    newest.locator("a.mend").click()
+    newest.locator("a.mend[href*='/correct/']").click()
     newest.locator("input[value=negative]").check()
     newest.locator("[data-form] button[type=submit]").click()
 
@@ -85,10 +85,13 @@ def test_a_test_is_recorded_from_today_corrected_and_both_stand_in_the_story(
 def test_what_was_recorded_by_mistake_is_taken_back_within_the_minute(walker: Walker) -> None:
     page = walker.page()
     only_tests(page)
-    record_from(line_of(page, "张文海", "第 9 次检测"), page).locator("button[type=submit]").click()
+    form = record_from(line_of(page, "张文海", "第 9 次检测"), page)
+    form.locator("input[value=negative]").check()
+    form.locator("button[type=submit]").click()
     page.locator(".line.done").get_by_role("button", name="撤销").click()
     line = line_of(page, "张文海", "第 9 次检测")
-    expect(line.locator(".do .btn")).to_be_visible()
+    expect(line.locator(".do .btn").first).to_be_focused()
+    expect(page.locator("#announce")).to_contain_text("已撤回")
     line.locator(".who a").click()
     expect(page.locator(".story > li.gone")).to_contain_text("检测")
     expect(page.locator(".owed")).to_contain_text("第 9 次检测")

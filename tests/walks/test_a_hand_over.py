@@ -22,7 +22,7 @@ from tests.walks.walker import PHONE, WIDE, Walker
 THEIRS = ("赵国庆", "王海燕", "何静")
 SAYS = {
     "zh-Hans": {
-        "workers": "谁管谁", "over": "交接", "look": "查看名单", "done": "已交接 3 人", "back": "撤回",
+        "workers": "人员分工", "over": "交接", "look": "查看名单", "done": "已交接 3 人", "back": "撤回",
         "undone": "已为 3 人撤回交接",
     },
     "en": {
@@ -61,6 +61,8 @@ def test_a_lead_hands_over_all_people_of_an_ill_colleague_and_takes_it_back(
 ) -> None:
     says = SAYS[language]
     page = walker.page(language, width, who="wang")
+    if width == PHONE:
+        page.locator(".nav .rest summary").click()
     page.get_by_role("link", name=says["workers"]).first.click()
     row = page.locator("tr", has_text="沙文")
     expect(row.locator("td").first).to_contain_text("3")
@@ -81,6 +83,12 @@ def test_a_lead_hands_over_all_people_of_an_ill_colleague_and_takes_it_back(
     for name in THEIRS:
         expect(lin.locator(".line .who", has_text=name).first).to_be_visible()
 
+    # The page of workers says that it is for a while, and leads back to the result.
+    page.goto(f"{walker.home}/workers/")
+    told = page.locator(".of-late .line")
+    expect(told).to_contain_text("沙文")
+    expect(told).to_contain_text("林晓")
+    told.get_by_role("link").click()
     page.get_by_role("button", name=says["back"]).click()
     expect(page.locator("#handed .notice")).to_contain_text(says["undone"])
     lin.reload()

@@ -102,9 +102,12 @@ def test_fifteen_are_tested_on_one_form(walker: Walker, office: str, width: int)
     lines = page.locator(".each > .line")
     expect(lines).to_have_count(15)
     assert looks(page) == {}
+    expect(page.locator(".each input:checked")).to_have_count(0)
+    expect(page.locator("[data-writes]")).to_have_text("0")
     for name, outcome in (("钱乙", "positive"), ("孙丙", "absent"), ("李丁", "refused")):
         lines.filter(has_text=name).locator(f"input[value={outcome}]").check()
     lines.filter(has_text="钱乙").locator(".remark input").fill("已留样")
+    page.locator("[data-rest]").click()
     expect(page.locator("[data-writes]")).to_have_text("13")
     page.locator("button[value=save]").click()
 
@@ -150,6 +153,7 @@ def test_the_same_day_written_twice_is_asked_back_and_somebody_is_added(walker: 
         page.locator("button[name=add]").first.click()
         page.locator(".tick", has_text="欧阳归辰").locator("input").check()
         page.locator("button[value=form]").click()
+        page.locator(".each input[value=negative]").check()
         page.locator("button[value=save]").click()
         page.wait_for_load_state()
     again = page.locator(".said .tick")

@@ -45,6 +45,7 @@ def test_sign_in_find_record_and_sign_out_without_a_mouse(walker: Walker) -> Non
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".slot input[value=negative]")).to_be_focused()
+    page.keyboard.press("Space")
     page.keyboard.press("Enter")
     expect(page.locator(".notice")).to_contain_text("第 9 次检测")
     while focused(page) != "退出":

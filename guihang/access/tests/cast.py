@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
+from django.test import Client
 
 from guihang.access import granting
 from guihang.access.actor import Actor
@@ -87,3 +88,10 @@ def make_cast() -> Cast:
     ]
     Grant.objects.bulk_create(grants)
     return Cast(**users)
+
+
+def signed_in(cast: Cast, name: str = "lin") -> Client:
+    """A browser in which one of the cast has signed in."""
+    client = Client()
+    client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
+    return client

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from guihang.access.models import Choice
-from guihang.access.tests.cast import Cast, make_cast
+from guihang.access.tests.cast import Cast, make_cast, signed_in
 from guihang.web import help as helps
 from guihang.web import news
 
@@ -20,12 +20,6 @@ MARK = 'class="unread"'
 @pytest.fixture
 def cast() -> Cast:
     return make_cast()
-
-
-def signed_in(cast: Cast, name: str = "lin") -> Client:
-    client = Client()
-    client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def text(client: Client, name: str, **asked: str) -> str:

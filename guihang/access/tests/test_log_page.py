@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from importlib import import_module
 from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test import Client
 
-from guihang.access import clock, seal
+from guihang.access import clock, log_views, seal
 from guihang.access.models import ReadEvent, ReadRow, User
 from guihang.access.tests.cast import Cast
 from guihang.jobs.models import Job
@@ -25,8 +26,8 @@ def zhou(cast: Cast, client: Client) -> Client:
     return client
 
 
-def look(user: User, at: datetime, shown: int = 1, kind: str = "opened") -> ReadEvent:
-    event = ReadEvent(at=at, user_id=user.pk, role="worker", purpose="入户走访", kind=kind, view="v", shown=shown)
+def look(user: User, at: datetime, shown: int = 1, kind: str = "opened", view: str = "v") -> ReadEvent:
+    event = ReadEvent(at=at, user_id=user.pk, role="worker", purpose="入户走访", kind=kind, view=view, shown=shown)
     event.save()
     ReadRow(event=event, person_id=PERSON, opened=True).save()
     return event
@@ -48,6 +49,23 @@ def test_readers_of_another_county_do_not_show(zhou: Client, cast: Cast) -> None
     page = zhou.get("/log/").content.decode()
     assert "冯涛" not in page
     assert "钱玉" not in page
+
+
+def test_what_was_done_is_said_where_the_page_tells_more_than_the_kind(zhou: Client, cast: Cast) -> None:
+    at = clock.first_instant(clock.today()) + timedelta(hours=9)
+    look(cast.lin, at, kind="listed", view="exchange.out.work.write_out", shown=38)
+    assert "导出台账" in zhou.get("/log/").content.decode()
+    assert "查看名单" not in zhou.get("/log/").content.decode()
+    look(cast.lin, at, kind="listed", view="dossier.safety_views.safety")
+    assert "打开安全提示" not in zhou.get("/log/").content.decode()
+    look(cast.lin, at, view="dossier.safety_views.safety")
+    assert "打开安全提示" in zhou.get("/log/").content.decode()
+
+
+def test_every_view_that_is_named_exists() -> None:
+    for view in log_views.VIEWS:
+        module, name = f"guihang.{view}".rsplit(".", 1)
+        assert callable(getattr(import_module(module), name))
 
 
 @pytest.mark.parametrize("day", ["", "yesterday", "2999-01-01", "0001-01-01", "2026-02-30"])

@@ -15,9 +15,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.fixtures import Settings
+from python_calamine import CalamineWorkbook
 
 from guihang.access import places
 from guihang.access.tests.cast import BAINIJING, DALAD, INNER_MONGOLIA, ORDOS, SHULINZHAO, Cast, make_cast
+from guihang.desk import confirm
 from guihang.desk import today as desk
 from guihang.desk.county import FIGURES, SECTIONS, Part, chosen, county
 from guihang.dossier.models import Match, Person
@@ -175,6 +177,24 @@ def test_what_waits_to_be_confirmed_and_who_may_be_one_person_is_counted(cast: C
     assert other.person
 
 
+def test_what_waits_is_counted_as_its_own_page_lists_it(cast: Cast) -> None:
+    life = written(NOW)
+    life.add("test.taken", date(2026, 11, 20), {"result": "positive", "method": "urine"})
+    visit = life.add("visit.made", date(2026, 11, 18), {"mode": "in_person"}).entry
+    life.add("visit.made", date(2026, 11, 18), {"mode": "remote"}, id=visit)
+    ending = Life({**BATU, "id_number": "150699199203032216"}, decided=date(2023, 12, 1))
+    ending.act("order.served", date(2023, 12, 4), {"to": "person"}, order=ending.order)
+    ending.act("report.made", date(2023, 12, 8), order=ending.order)
+    ending.write()
+    written(NOW, XIAOMEI, BAINIJING)
+    actor, found = cast.actor("zhao", TODAY), parts_of(cast, "zhao", DALAD)
+    for code in (SHULINZHAO, BAINIJING):
+        listed = {p.key: len(p.lines) for p in confirm.parts(actor, confirm.places(actor, code))}
+        assert found[code].checks == sum(listed.values())
+        if code == SHULINZHAO:
+            assert listed == {"checks": 1, "summaries": 1, "clashes": 1}
+
+
 def test_a_city_is_told_by_county_and_a_province_by_city_with_their_silent_offices(cast: Cast) -> None:
     written(LONG_AGO)
     written(LONG_AGO, XIAOMEI, BAINIJING)
@@ -218,7 +238,7 @@ def test_county_officers_begin_their_day_there_and_offices_do_not(cast: Cast) ->
     assert landing(cast.actor("lin", TODAY)) == reverse("desk:today")
 
 
-def test_the_sheet_says_the_same_in_texts_alone(cast: Cast) -> None:
+def test_the_sheet_says_the_same_its_counts_as_numbers_and_its_words_as_texts(cast: Cast) -> None:
     written(NOW, tests=5)
     written(LONG_AGO, XIAOMEI, BAINIJING)
     content = page(cast, name="desk:county-sheet").content
@@ -230,9 +250,12 @@ def test_the_sheet_says_the_same_in_texts_alone(cast: Cast) -> None:
     columns = {name: at for at, name in enumerate(rows[1])}
     for row, part in zip(rows[2:], [*found.parts, found.sum], strict=True):
         told = (row[columns["人员"]], row[columns["逾期"]], row[columns["已错过"]])
-        assert told == (str(part.people), str(part.overdue), str(part.missed))
+        assert told == (part.people, part.overdue, part.missed)
     sheet = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
     assert set(re.findall(r' t="(\w+)"', sheet)) == {"inlineStr"}
+    second = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert [row[columns["人员"]] for row in second[2:]] == [*(p.people for p in found.parts), found.sum.people]
+    assert {type(row[0]) for row in second[2:]} == {str}
     assert "<f>" not in sheet
 
 

@@ -9,8 +9,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, TestCase
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
@@ -102,6 +104,59 @@ def test_a_lead_gives_all_people_of_an_ill_colleague_to_another_until_a_day(cast
     assert catch_up(UNTIL + timedelta(days=1)) >= 3
     assert [worker_of(life.person) for life in lives] == [cast.lin.pk] * 3
     assert verify().faults == []
+
+
+def test_the_page_of_workers_tells_of_it_with_the_way_back(cast: Cast) -> None:
+    ma = colleague("马蓝")
+    for n in range(2):
+        of(cast.lin.pk, n)
+
+    def page(who: str) -> str:
+        text = Desk(cast, who).client.get(reverse("desk:workers")).content.decode()
+        return re.sub(r"<[^>]+>", "", text.partition('class="of-late"')[2].partition("</section>")[0])
+
+    lead = Desk(cast)
+    assert page("wang") == ""
+    result = lead.confirm(cast.lin.pk, ma.pk)
+    text = page("wang")
+    assert [word in text for word in ("林晓", "马蓝", "2 人", "至 12 月 3 日", "撤回")] == [True] * 5
+    assert result in lead.client.get(reverse("desk:workers")).content.decode()
+    assert page("lin") == page("ma") == "", "whoever asked for it, and the lead of the place"
+    Job.objects.update(asked_at=clock.now() - timedelta(days=3), ended_at=clock.now() - timedelta(days=3))
+    assert "马蓝" in page("wang"), "a temporary one stands there as long as it lasts"
+    assert "撤回" not in page("wang")
+    Job.objects.update(ended_at=clock.now())
+    lead.post(result, {"do": "back"})
+    assert page("wang") == ""
+
+
+def test_a_hand_over_for_good_stands_on_the_page_of_workers_for_a_day(cast: Cast) -> None:
+    ma = colleague("马蓝")
+    of(cast.lin.pk, 1)
+    lead = Desk(cast)
+    result = lead.confirm(cast.lin.pk, ma.pk, how="good", until="")
+    assert result in lead.client.get(reverse("desk:workers")).content.decode()
+    Job.objects.update(asked_at=clock.now() - timedelta(days=2), ended_at=clock.now() - timedelta(days=2))
+    assert result not in lead.client.get(reverse("desk:workers")).content.decode()
+
+
+def test_hand_overs_cost_the_page_of_workers_the_same_however_many(cast: Cast) -> None:
+    ma, hai = colleague("马蓝"), colleague("海兰")
+    for n in range(3):
+        of(cast.lin.pk, n)
+    Desk(cast).confirm(cast.lin.pk, ma.pk)
+
+    def asked() -> int:
+        client = Desk(cast).client
+        client.get(reverse("desk:workers"))
+        with CaptureQueriesContext(connection) as caught:
+            client.get(reverse("desk:workers"))
+        return len(caught)
+
+    one = asked()
+    Desk(cast).confirm(ma.pk, hai.pk)
+    Desk(cast).confirm(hai.pk, cast.lin.pk)
+    assert asked() == one
 
 
 def test_the_colleagues_own_today_shows_them(cast: Cast) -> None:

@@ -169,3 +169,20 @@ def test_making_the_paper_is_a_look_into_the_file(cast: Cast) -> None:
     life = batu(cast)
     paper(cast, life)
     assert ReadRow.objects.get(person_id=life.person).opened
+
+
+@pytest.mark.parametrize("asked", [{}, {"as": "card"}])
+def test_nothing_is_asked_beyond_the_last_day_and_a_deadline_is_no_appointment(
+    cast: Cast, settings: Settings, asked: dict[str, str]
+) -> None:
+    life = Life(decided=date(2023, 12, 10)).reported(date(2023, 12, 17))
+    life.write()
+    settings.GUIHANG_TODAY = date(2026, 11, 28)
+    said = re.sub(r"\s+", " ", paper(cast, life, **asked))
+    assert "12 月 31 日" not in said
+    assert "2027 年" not in said
+    if asked:
+        assert "12 月 16 日以前，工作人员和您见一面" in said
+        assert "星期" not in said
+    else:
+        assert "我们和您见一面，在您家或者在我们这里最晚 12 月 16 日 星期三" in said

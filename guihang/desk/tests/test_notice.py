@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from django.template.loader import get_template
-from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from guihang.access.tests.cast import Cast, make_cast
+from guihang.access.tests.cast import Cast, make_cast, signed_in
 from guihang.desk.notices import TONGUES, VERSIONS, template_of
 from guihang.dossier.models import Entry
 from guihang.dossier.tests.lives import TODAY, Life
@@ -40,12 +39,6 @@ ASKED_BY_LAW = {
 def cast(settings: Settings) -> Cast:
     settings.GUIHANG_TODAY = TODAY
     return make_cast()
-
-
-def signed_in(cast: Cast, name: str = "lin") -> Client:
-    client = Client()
-    client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def batu() -> Life:
@@ -116,3 +109,25 @@ def test_who_only_reads_is_offered_no_service(cast: Cast) -> None:
 
 def test_a_version_that_never_was_is_not_found(cast: Cast) -> None:
     assert signed_in(cast).get(reverse("desk:notice", args=[batu().person]), {"version": "1999"}).status_code == 404
+
+
+def test_opened_from_the_file_the_form_names_the_version_and_another_notice_has_none(cast: Cast) -> None:
+    lin, life = signed_in(cast), batu()
+    address = reverse("dossier:record", args=[life.person, "notice.served"])
+    form = lin.get(address).content.decode()
+    assert f'value="{CURRENT}"' in form
+    assert re.search(r'<option value="personal_information"\s+selected', form)
+    entry = re.search(r'name="entry" value="([^"]+)"', form)
+    assert entry
+    filled = {"entry": entry[1], "on": "2026-11-22", "notice": "test", "version": CURRENT, "how": "sent"}
+    assert lin.post(address, filled).status_code == 302
+    assert "version" not in Entry.objects.get(pk=entry[1]).data
+
+
+def test_where_no_version_was_named_none_is_said(cast: Cast) -> None:
+    life = batu()
+    life.add("notice.served", TODAY, {"notice": "personal_information", "how": "handed_over"})
+    assert "告知书后来有了新版本" not in file_of(cast, life)
+    page = signed_in(cast).get(reverse("desk:notice", args=[life.person])).content.decode()
+    assert "11 月 22 日已送达。" in page
+    assert "版本 。" not in page

@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from guihang.access.models import ReadRow
-from guihang.access.tests.cast import BAINIJING, Cast, make_cast
+from guihang.access.tests.cast import BAINIJING, Cast, make_cast, signed_in
 from guihang.desk.sheets import KINDS, ROWS, born_on
 from guihang.dossier.identity import Identity
 from guihang.dossier.models import Entry
@@ -27,12 +27,6 @@ TELLING = re.compile("戒毒|吸毒|毒品|检测|尿|帮教|康复|禁毒|drug|
 def cast(settings: Settings) -> Cast:
     settings.GUIHANG_TODAY = TODAY
     return make_cast()
-
-
-def signed_in(cast: Cast, name: str = "lin") -> Client:
-    client = Client()
-    client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def batu() -> Life:
@@ -170,6 +164,16 @@ def test_the_round_has_what_is_needed_at_the_door(cast: Cast) -> None:
         assert said in page
     assert "院里有犬" not in page, "why has a door of its own"
     assert [*ReadRow.objects.values_list("person_id", "opened")] == [(life.person, False)]
+
+
+def test_a_round_with_nobody_left_for_the_week_shows_all_that_is_open_and_says_so(cast: Cast) -> None:
+    Life({"name": "李晓梅"}).reported().tested(*monthly(7)).write()  # today is a Sunday; the ninth test is open
+    said = "以下为全部待办"
+    assert "李晓梅" not in round_of(signed_in(cast), "?span=week")
+    page = round_of(signed_in(cast))
+    assert "李晓梅" in page
+    assert said in page
+    assert said not in round_of(signed_in(cast), "?span=open")
 
 
 def test_my_round_is_of_those_who_answer_to_me(cast: Cast) -> None:

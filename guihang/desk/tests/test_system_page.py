@@ -140,3 +140,13 @@ def test_the_copy_is_told_with_its_age_size_and_place(wu: Client) -> None:
     copied(days=0)
     page = wu.get("/system/").content.decode()
     assert "/mnt/b" in page
+
+
+def test_without_a_copy_something_is_to_be_done(wu: Client, settings: Any) -> None:
+    settings.GUIHANG_DEMO = True
+    page = wu.get("/system/").content.decode()
+    assert "还没有备份过；除此之外，今天没有需要处理的事。" in page
+    assert "guihang backup 文件夹" in page
+    assert "FOLDER" not in page
+    copied(days=0)
+    assert "还没有备份过" not in wu.get("/system/").content.decode()

@@ -153,3 +153,15 @@ def test_a_province_is_looked_at_a_county_at_a_time(cast: Cast) -> None:
     assert "鄂尔多斯市" in text
     assert "达拉特旗" in today(cast, "sun", "?place=150600000000")
     assert "巴图" in today(cast, "sun", "?place=150621000000")
+
+
+@pytest.mark.parametrize("who", ["qian", "sun"])
+def test_nothing_is_counted_before_a_place_is_chosen(cast: Cast, who: str) -> None:
+    Life().reported().tested(*monthly(5)).write()
+    text = today(cast, who)
+    assert "选择之前不显示数字" in text
+    assert 'class="cards"' not in text
+    assert "在册" not in text
+    chosen = today(cast, who, "?place=150621000000")
+    assert 'class="cards"' in chosen
+    assert "在册 1 人" in chosen

@@ -19,7 +19,7 @@ from pytest_django.fixtures import Settings
 
 from guihang.access import clock
 from guihang.access.models import ReadRow
-from guihang.access.tests.cast import BAINIJING, Cast, make_cast
+from guihang.access.tests.cast import BAINIJING, Cast, make_cast, signed_in
 from guihang.dossier.models import Duty, Entry
 from guihang.dossier.record import record_many
 from guihang.dossier.tests.lives import NOW, TODAY, Life, monthly
@@ -54,12 +54,6 @@ def cast(settings: Settings) -> Cast:
     return make_cast()
 
 
-def signed_in(cast: Cast, name: str = "lin") -> Client:
-    client = Client()
-    client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def lives(count: int = 3, **more: Any) -> list[Life]:
     """People whose ninth test is open and whose eighth was missed."""
     made = [
@@ -73,9 +67,11 @@ def lives(count: int = 3, **more: Any) -> list[Life]:
 class Form:
     """The form as the browser holds it: its fields by name, and what is changed in it."""
 
-    def __init__(self, client: Client, people: Sequence[Life], kind: str = "test.taken") -> None:
+    def __init__(self, client: Client, people: Sequence[Life], kind: str = "test.taken", rest: bool = True) -> None:
         self.client, self.url = client, f"/together/{kind}/"
         self.read(client.post(self.url, {"person": [str(p.person) for p in people], "do": "form"}))
+        if rest:
+            self.read(self.send("rest"))
 
     def read(self, answer: Any) -> None:
         self.page = answer.content.decode()
@@ -147,6 +143,25 @@ def test_a_test_day_writes_an_act_for_each_and_says_what_it_met(cast: Cast) -> N
     story = lin.get(reverse("dossier:file", args=[people[1].person])).content.decode()
     assert "检测人 林晓、王敏" in story
     assert "已留样" in story
+
+
+def test_a_result_that_nobody_said_is_not_written(cast: Cast) -> None:
+    people = lives(3)
+    form = Form(signed_in(cast), people, rest=False)
+    assert not [name for name in form.fields if name.endswith("-outcome")], "nothing is chosen beforehand"
+    form.say(people[1], "positive", "已留样")
+    answer = form.send()
+    assert answer.status_code == 422
+    assert written() == {}
+    form.read(answer)
+    assert form.page.count("此人还没有填写") == 2
+    assert form.fields[f"p{people[1].person.hex}-outcome"] == "positive"
+    assert "已留样" in form.page
+    answer = form.send("rest")
+    assert (answer.status_code, written()) == (200, {}), "shown again, for somebody to look at and to save"
+    form.read(answer)
+    assert form.send().status_code == 302
+    assert sorted(d["result"] for d in written().values()) == ["negative", "negative", "positive"]
 
 
 def test_sent_twice_it_is_written_once_and_answered_alike(cast: Cast) -> None:
@@ -372,3 +387,10 @@ def test_any_set_of_ticks_and_outcomes_writes_exactly_those(
             (str(life.person), o) for life, o in chosen if o not in {"absent", "refused"}
         )
         transaction.set_rollback(True)
+
+
+def test_the_chips_come_again_with_the_counters(cast: Cast) -> None:
+    lives(2)
+    page = signed_in(cast).get(reverse("desk:cards")).content.decode()
+    assert 'id="kinds" hx-swap-oob="true"' in page
+    assert 'id="tiers" hx-swap-oob="true"' in page

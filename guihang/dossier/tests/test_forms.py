@@ -72,6 +72,17 @@ def test_another_paper_numbers_as_it_likes(lin: Client) -> None:
     assert errors(lin, life, "person.described", name="巴图", id_kind="passport", id_number="E1234567") == []
 
 
+def test_a_result_is_not_filled_in(lin: Client) -> None:
+    life = Life().reported()
+    life.write()
+    form = lin.get(reverse("dossier:record", args=[life.person, "test.taken"])).content.decode()
+    results = re.findall(r'<input type="radio" name="result"[^>]*>', form)
+    assert len(results) == 3
+    assert not [one for one in results if "checked" in one]
+    assert errors(lin, life, "test.taken", method="urine")
+    assert not Entry.objects.filter(kind="test.taken").exists()
+
+
 def test_nothing_is_chosen_for_who_did_not_choose(lin: Client) -> None:
     life = Life().reported()
     life.write()

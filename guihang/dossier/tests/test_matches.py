@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from guihang.access import clock
 from guihang.access.actor import Refused
 from guihang.access.models import ReadRow
-from guihang.access.tests.cast import BAINIJING, DALAD, QIXINGGANG, SHULINZHAO, Cast, make_cast
+from guihang.access.tests.cast import BAINIJING, DALAD, QIXINGGANG, SHULINZHAO, Cast, make_cast, signed_in
 from guihang.dossier import match
 from guihang.dossier.entry import NewEntry
 from guihang.dossier.match import ByOfficer, find_matches, look_for_the_same, lowest_common, open_matches
@@ -34,12 +34,6 @@ def cast(settings: Settings) -> Cast:
     for code, name, level in ((SHULINZHAO, "树林召镇", 4), (BAINIJING, "白泥井镇", 4), (DALAD, "达拉特旗", 3)):
         Division.objects.create(code=code, name=name, level=level)
     return make_cast()
-
-
-def signed_in(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def two_files(other: str = BAINIJING) -> tuple[Person, Person]:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from guihang.access.tests.cast import BAINIJING, QIXINGGANG, SHULINZHAO, Cast, make_cast
+from guihang.access.tests.cast import BAINIJING, QIXINGGANG, SHULINZHAO, Cast, make_cast, signed_in
 from guihang.dossier.identity import unseal_all
 from guihang.dossier.models import Duty, Entry, Order, Person
 from guihang.dossier.tests.lives import BATU, TODAY, XIAOMEI, Life
@@ -39,12 +39,6 @@ def cast(settings: Settings) -> Cast:
     ):  # fmt: skip
         Division.objects.create(code=code, name=name, level=level)
     return make_cast()
-
-
-def signed_in(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def asked(client: Client, **given: Any) -> dict[str, Any]:
@@ -102,7 +96,7 @@ def test_sent_twice_it_is_written_once(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"id_number": "150699199001012214"}, "最后一位是 4，应为"),
+        ({"id_number": "150699199001012214"}, "校验码不符"),
         ({"id_number": "15069919900101"}, "填写的是 14 位"),
         ({"id_number": "150699199013012213"}, "19901301"),
         ({"id_number": "1506991990010122AB"}, "17 位是数字"),
@@ -139,7 +133,8 @@ def test_a_typed_number_is_answered_at_once_with_what_it_says(cast: Cast) -> Non
     assert "1990 年 1 月 1 日 出生，36 岁" in right
     assert "男" in right
     wrong = lin.post(f"{NEW}number/", {"id_number": "150699199001012214"}).content.decode()
-    assert "应为 3" in wrong
+    assert "18 位中至少有一位录错" in wrong
+    assert "应为" not in wrong
     assert lin.post(f"{NEW}number/", {"id_number": "", "id_kind": "none"}).content.decode().strip() == ""
 
 
@@ -157,6 +152,37 @@ def test_a_file_of_ones_own_is_offered_beforehand_and_the_choice_is_the_clerks(c
     assert Entry.objects.filter(person=there, kind="person.described").count() == 1
     person = person_of(lin.post(NEW, {**asked(lin), "known": str(there.pk), "choice": "new"}))
     assert person != there
+
+
+@pytest.mark.parametrize(
+    ("alike", "asked_for"),
+    [
+        ({}, True),
+        ({"decided_on": "2026-11-15", "number": "社戒决字[2026] 9号"}, True),
+        ({"decided_on": "2026-11-15", "number": "社戒决字〔2026〕10号"}, False),
+        ({"order_kind": "rehabilitation", "number": ""}, False),
+    ],
+)
+def test_a_decision_that_stands_on_that_file_already_is_asked_about(
+    cast: Cast, alike: dict[str, str], asked_for: bool
+) -> None:
+    lin = signed_in(cast, "lin")
+    there = person_of(send(lin))
+    filled = {**asked(lin), **alike, "known": str(there.pk), "choice": "add"}
+    answer = lin.post(NEW, filled)
+    assert (answer.status_code == 422) == asked_for
+    if asked_for:
+        text = answer.content.decode()
+        assert "确实是另一份决定" in text
+        assert Order.objects.filter(person=there).count() == 1
+        assert lin.post(NEW, {**filled, "another": str(there.pk)}).status_code == 422, "a tick for something else"
+        tick = re.search(r'name="another" value="([^"]+)"', text)
+        assert tick
+        filled["another"] = tick[1]
+        assert lin.post(NEW, filled).status_code == 302
+        filled.pop("another")
+    assert lin.post(NEW, filled).status_code == 302, "sent twice, it is written once"
+    assert Order.objects.filter(person=there).count() == 2
 
 
 def test_a_choice_about_a_file_that_is_not_offered_is_none(cast: Cast) -> None:
@@ -225,6 +251,6 @@ def test_a_corrected_description_wants_a_number_that_can_be_right(cast: Cast) ->
     filled = {"entry": entry[1], "on": "2026-03-01", "name": "巴图", "sex": "m", "id_kind": "resident"}
     wrong = lin.post(url, {**filled, "id_number": "150699199001012214"})
     assert wrong.status_code == 422
-    assert "应为 3" in wrong.content.decode()
+    assert "校验码不符" in wrong.content.decode()
     # What stands on file may stay, as an old ledger had it.
     assert lin.post(url, {**filled, "id_number": BATU["id_number"], "address": "乙村"}).status_code == 302

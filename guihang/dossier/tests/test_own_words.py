@@ -8,11 +8,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from guihang.access.tests.cast import Cast, make_cast
+from guihang.access.tests.cast import Cast, make_cast, signed_in
 from guihang.dossier.addresses import words_address
 from guihang.dossier.entry import NewEntry
 from guihang.dossier.models import Entry
@@ -27,12 +26,6 @@ SAID = "那天我在医院，打过电话的。"
 def cast(settings: Settings) -> Cast:
     settings.GUIHANG_TODAY = TODAY
     return make_cast()
-
-
-def signed_in(cast: Cast, name: str = "lin") -> Client:
-    client = Client()
-    client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def a_refusal(cast: Cast) -> tuple[Life, NewEntry]:
@@ -117,6 +110,8 @@ def test_each_entry_offers_to_write_the_persons_words_and_the_form_stands_below_
     form = signed_in(cast).get(address, headers=HTMX).content.decode()
     assert f'name="to_entry" value="{refused.id}"' in form
     assert f'hx-target="#mend-{refused.id.hex}"' in form
+    assert re.search(r"巴图 · 11 月 9 日 [^<]*拒[^<]*检测", form), "the form says what it answers"
+    assert "说有事" not in form, "and nothing that is sealed"
 
 
 def test_what_is_written_in_that_form_answers_that_entry(cast: Cast) -> None:

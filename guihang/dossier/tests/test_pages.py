@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from guihang.access.models import ReadRow
-from guihang.access.tests.cast import Cast, make_cast
+from guihang.access.tests.cast import Cast, make_cast, signed_in
 from guihang.dossier.models import Duty, Entry
 from guihang.dossier.tests.lives import BATU, TODAY, XIAOMEI, Life, monthly
 
@@ -24,12 +24,6 @@ HTMX = {"HX-Request": "true"}
 def cast(settings: Settings) -> Cast:
     settings.GUIHANG_TODAY = TODAY
     return make_cast()
-
-
-def signed_in(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def batu() -> Life:
@@ -173,6 +167,23 @@ def test_the_basis_of_a_duty_names_the_article(cast: Cast) -> None:
     text = page(signed_in(cast, "lin"), reverse("dossier:basis", args=[life.person, duty.pk]))
     assert "戒毒条例" in text
     assert "第十四条" in text
+
+
+def test_the_basis_is_a_page_of_its_own_with_a_way_back_or_a_piece_below_its_line(cast: Cast) -> None:
+    life = batu()
+    duty = Duty.objects.filter(person=life.person, kind="visit").first()
+    assert duty
+    lin, address = signed_in(cast, "lin"), reverse("dossier:basis", args=[life.person, duty.pk])
+    whole = page(lin, address)
+    assert "<html" in whole
+    assert f'href="{reverse("dossier:file", args=[life.person])}"' in whole
+    assert "data-close" not in whole.partition('class="law"')[2].partition("</div>")[0]
+    piece = lin.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in piece
+    assert "data-close" in piece
+    # In one breath each, with Chinese signs.
+    assert "红色：每月走访一次，当面或远程均可；黄色：" in piece
+    assert "; " not in piece
 
 
 def test_an_erased_file_still_opens(cast: Cast) -> None:

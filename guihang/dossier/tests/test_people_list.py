@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from guihang.access.models import Choice, SavedView
-from guihang.access.tests.cast import BAINIJING, DALAD, ORDOS, SHULINZHAO, Cast, make_cast
+from guihang.access.tests.cast import BAINIJING, DALAD, ORDOS, SHULINZHAO, Cast, make_cast, signed_in
 from guihang.dossier.people_filters import Filters
 from guihang.dossier.tests.lives import BATU, TODAY, XIAOMEI, Life, monthly
 from guihang.territory.models import Division
@@ -41,12 +41,6 @@ def cast(settings: Settings) -> Cast:
     Life(XIAOMEI).reported().write()
     Life({"name": "欧阳长河", "sex": "m"}, place=BAINIJING, decided=date(2026, 11, 2)).write()
     return cast
-
-
-def signed_in(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def page(client: Client, asked: str = "") -> str:

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from guihang.access.models import ReadEvent
-from guihang.access.tests.cast import BAINIJING, Cast, make_cast
+from guihang.access.tests.cast import BAINIJING, Cast, make_cast, signed_in
 from guihang.dossier.models import Person
 from guihang.dossier.tests.lives import BATU, TODAY, XIAOMEI, Life
 
@@ -26,12 +26,6 @@ def cast(settings: Settings) -> Cast:
     Life(BATU).reported().write()
     Life({"name": "欧阳长河", "phones": ["13800003333"]}, place=BAINIJING).reported().write()
     return make_cast()
-
-
-def signed_in(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def found(client: Client, typed: str) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.forms import ValidationError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -172,3 +173,36 @@ def test_a_ledger_that_tells_the_old_is_older_than_what_the_desk_wrote(lin: Clie
 )
 def test_a_number_written_in_groups_is_one_number(typed: str, read: list[str]) -> None:
     assert PhonesField().clean(typed) == read
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [OLD, "+8613800001111", "+86 138 0000 1111", "8613800001111", "１３８００００１１１１", "8581234", "0477-8581234",
+     "0477 8581234", "(0477)8581234", "010-12345678", "+86 477 8581234", ""],
+)  # fmt: skip
+def test_what_can_be_dialled_is_taken(typed: str) -> None:
+    assert len(PhonesField(required=False).clean(typed)) == bool(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("1380000347", "10"), ("138000034755", "12"), ("858123", "6"), ("858123456", "9"), ("047785812", "9"),
+     ("0477858123456", "13"), ("+861380000347", "10"), ("没有", "没有")],
+)  # fmt: skip
+def test_a_number_with_a_digit_too_few_or_too_many_is_told_so(typed: str, told: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        PhonesField().clean(f"{OLD} {typed}")
+    (line,) = refused.value.messages
+    assert typed in line
+    assert told in line.replace(typed, "", 1) or told == typed
+
+
+@pytest.mark.parametrize("kind", ["reach.changed", "person.described"])
+def test_a_wrong_number_that_stands_on_file_may_stay(lin: Client, kind: str) -> None:
+    life = Life({**BATU, "phones": ["1380000347"], "home_place": VILLAGE}).reported()
+    life.write()
+    form = Form(lin, reverse("dossier:record", args=[life.person, kind]))
+    who = {"name": BATU["name"], "sex": "m", "id_kind": "resident", "id_number": BATU["id_number"]}
+    said = {**who, **form.said, "address": "新村 8 号"}
+    assert lin.post(form.url, {**said, "phones": "138000034755"}).status_code == 422
+    assert lin.post(form.url, {**said, "phones": "1380000347 13800009999"}).status_code == 302

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 from uuid_utils import compat
 
 from guihang.access.models import ReadEvent
-from guihang.access.tests.cast import Cast, make_cast
+from guihang.access.tests.cast import Cast, make_cast, signed_in
 from guihang.dossier.models import Clash, Entry, Person
 from guihang.dossier.tests.lives import TODAY, Life
 from guihang.dossier.verify import verify
@@ -24,12 +23,6 @@ SECRET = "家中养有烈犬，勿单独进院"
 def cast(settings: Settings) -> Cast:
     settings.GUIHANG_TODAY = TODAY
     return make_cast()
-
-
-def signed_in(cast: Cast, name: str = "lin") -> Client:
-    client = Client()
-    client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def noted(text: str = SECRET, two: bool = True) -> Life:

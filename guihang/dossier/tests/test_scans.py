@@ -67,6 +67,19 @@ def files() -> list[Path]:
     return [path for path in scan_store.folder().rglob("*") if path.is_file()]
 
 
+def test_attaching_from_today_leads_back_to_today_and_names_papers_only_where_there_are_some(
+    cast: Cast, life: Life
+) -> None:
+    lin, url = client(cast), reverse("dossier:attach", args=[life.person, visit_of(life)])
+    text = lin.get(f"{url}?back=today").content.decode()
+    assert f'action="{url}?back=today"' in text
+    assert "已有附件" not in text
+    answer = lin.post(f"{url}?back=today", {"papers": SimpleUploadedFile("纸.jpg", photo(), "image/jpeg")})
+    assert answer["Location"] == reverse("desk:today")
+    assert "已有附件" in lin.get(url).content.decode()
+    assert f'action="{url}"' in lin.get(f"{url}?back=elsewhere").content.decode()
+
+
 def test_a_photo_hangs_on_the_visit_and_is_seen(cast: Cast, life: Life) -> None:
     lin = client(cast)
     answer = send(lin, life, photo(), photo(colour="yellow"))

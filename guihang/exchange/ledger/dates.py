@@ -28,6 +28,8 @@ _SPACED = re.compile(r"^(\d{4})\s+(\d{1,2})\s+(\d{1,2})$")
 _WORDS = re.compile(r"^(\d{4}|\d{2})年(\d{1,2})月(\d{1,2})[日号]?[.。]?$")
 _DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\.0+)?$")
 _SERIAL = re.compile(r"^\d{5}(?:\.\d+)?$")
+# As the platform's own sheets have them, and offices that keep to it: nothing about these is mended.
+_AS_WE_WRITE = re.compile(r"\d{4}-\d\d-\d\d|\d{4}年\d{1,2}月\d{1,2}日")
 _NUMERALS = re.compile(
     r"^([〇零○O0一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十廿卅]{1,3})[日号]$"
 )
@@ -65,7 +67,8 @@ def read_date(cell: Cell, *, from_1904: bool = False) -> tuple[date | None, str]
     if isinstance(cell, (int, float)):
         return _read_number(float(cell), from_1904)
     if isinstance(cell, str):
-        return _read_text(cell, from_1904)
+        day, mend = _read_text(cell, from_1904)
+        return day, "" if mend == "date_text" and _AS_WE_WRITE.fullmatch(cell) else mend
     raise Unclear("date_unreadable")
 
 

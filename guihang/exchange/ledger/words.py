@@ -183,4 +183,4 @@ def read_term(cell: Cell) -> tuple[int, str]:
     )
     if not years:
         raise Unclear("date_unreadable")
-    return years, "" if isinstance(cell, (int, float)) else "term_word"
+    return years, "" if isinstance(cell, (int, float)) or word in {f"{years}", f"{years}年"} else "term_word"

@@ -1,8 +1,8 @@
 """A workbook of texts, written row by row and packed as it grows.
 
 It knows one kind of cell, a text in a column formatted as text: no formula, number, date or link can arise, whatever
-the text begins with. Nothing is put down on the way: usual writers keep each sheet in a plain file until the book is
-closed, and a sheet of names must not lie anywhere.
+the text begins with. Only a sheet of figures, which names nobody, holds whole numbers too. Nothing is put down on the
+way: usual writers keep each sheet in a plain file until the book is closed, and a sheet of names must not lie anywhere.
 """
 
 from __future__ import annotations
@@ -31,23 +31,25 @@ _LINE_ENDS = re.compile("\r\n?")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SPECIAL = re.compile('[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_x')
 _BAD_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
-TITLE, HEADING, TEXT = 1, 2, 3
+PLAIN, TITLE, HEADING, TEXT, COUNT = range(5)
 COLUMNS = (*ascii_uppercase, *(first + second for first in ascii_uppercase for second in ascii_uppercase))
-# Number format 49 is "text": what is typed into such a cell later stays a text as well.
+# Number format 49 is "text": what is typed into such a cell later stays a text as well; 1 is a whole number.
 _STYLES = (
     '<fonts count="3"><font><sz val="11"/><name val="宋体"/></font><font><b/><sz val="16"/><name val="宋体"/></font>'
     '<font><b/><sz val="11"/><name val="宋体"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '</fills><borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border><border><left style="thin"/>'
     '<right style="thin"/><top style="thin"/><bottom style="thin"/><diagonal/></border></borders>'
-    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="4">'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="5">'
     '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"'
     ' applyAlignment="1"><alignment horizontal="center" vertical="center"/></xf>'
     '<xf numFmtId="49" fontId="2" fillId="0" borderId="1" xfId="0" applyNumberFormat="1" applyFont="1"'
     ' applyBorder="1" applyAlignment="1"><alignment horizontal="center" vertical="center" wrapText="1"/></xf>'
     '<xf numFmtId="49" fontId="0" fillId="0" borderId="1" xfId="0" applyNumberFormat="1" applyBorder="1"'
-    ' applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf></cellXfs>'
+    ' applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf>'
+    '<xf numFmtId="1" fontId="0" fillId="0" borderId="1" xfId="0" applyNumberFormat="1" applyBorder="1"'
+    ' applyAlignment="1"><alignment vertical="center"/></xf></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
 )
 
@@ -65,20 +67,28 @@ class Layout:
 class Sheet:
     """One sheet under way. What is written is packed at once, so that a hundred thousand rows take little memory."""
 
+    column = TEXT  # how what is typed below the rows later is taken
+
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.rows = 0
         self._packer = zlib.compressobj(level=1)
         self._packed: list[bytes] = []
-        self._pieces = [_before(layout), _row(1, [layout.title], TITLE), _row(2, layout.headings, HEADING)]
+        self._pieces = [_before(layout, self.column), _row(1, [layout.title], TITLE), _row(2, layout.headings, HEADING)]
         self._size = 0
 
     def add(self, row: Sequence[str]) -> None:
         """Write a row below the others. Raises ValueError where no more fit."""
+        self._write(_row(self._next(), row, TEXT))
+
+    def _next(self) -> int:
+        """The number of the next row, below title and headings."""
         if self.rows >= MOST_ROWS:
             raise ValueError("more rows than a sheet holds")
         self.rows += 1
-        piece = _row(self.rows + 2, row, TEXT)
+        return self.rows + 2
+
+    def _write(self, piece: str) -> None:
         self._pieces.append(piece)
         self._size += len(piece)
         if self._size > AT_ONCE:
@@ -98,6 +108,18 @@ class Sheet:
         self._pieces, self._size = [], 0
 
 
+class Figures(Sheet):
+    """A sheet of counts that names nobody: its whole numbers are numbers, to be added up; a text stays a text."""
+
+    column = PLAIN
+
+    def add(self, row: Sequence[str | int]) -> None:
+        """Write a row below the others. Raises ValueError where no more fit."""
+        number = self._next()
+        cells = "".join(_cell(at, number, cell) for at, cell in zip(COLUMNS, row, strict=False))
+        self._write(f'<row r="{number}">{cells}</row>')
+
+
 class Book:
     """A workbook under way: sheets side by side, then `close` for the whole file."""
 
@@ -107,6 +129,14 @@ class Book:
     def sheet(self, layout: Layout, rows: Iterable[Sequence[str]] = ()) -> Sheet:
         """Begin a further sheet, with these rows."""
         made = Sheet(layout)
+        self._sheets.append(made)
+        for row in rows:
+            made.add(row)
+        return made
+
+    def figures(self, layout: Layout, rows: Iterable[Sequence[str | int]] = ()) -> Figures:
+        """Begin a further sheet, of counts, with these rows."""
+        made = Figures(layout)
         self._sheets.append(made)
         for row in rows:
             made.add(row)
@@ -168,9 +198,9 @@ def _relation(kind: str, target: str, number: int) -> str:
     return f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
 
 
-def _before(layout: Layout) -> str:
+def _before(layout: Layout, style: int) -> str:
     columns = "".join(
-        f'<col min="{n}" max="{n}" width="{width}" style="{TEXT}" customWidth="1"/>'
+        f'<col min="{n}" max="{n}" width="{width}" style="{style}" customWidth="1"/>'
         for n, width in enumerate(layout.widths, 1)
     )
     return (
@@ -189,7 +219,7 @@ def _after(layout: Layout) -> str:
 
 
 def _row(number: int, cells: Sequence[str], style: int) -> str:
-    """A row; a cell without a text keeps its frame."""
+    """A row of texts; a cell without a text keeps its frame."""
     written = [
         f'<c r="{at}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_escape(cell)}</t></is></c>'
         if cell
@@ -197,6 +227,15 @@ def _row(number: int, cells: Sequence[str], style: int) -> str:
         for at, cell in zip(COLUMNS, cells, strict=False)
     ]
     return f'<row r="{number}">{"".join(written)}</row>'
+
+
+def _cell(at: str, number: int, cell: str | int) -> str:
+    """A cell of a sheet of figures."""
+    if isinstance(cell, int):
+        return f'<c r="{at}{number}" s="{COUNT}"><v>{cell:d}</v></c>'
+    if not cell:
+        return f'<c r="{at}{number}" s="{TEXT}"/>'
+    return f'<c r="{at}{number}" s="{TEXT}" t="inlineStr"><is><t xml:space="preserve">{_escape(cell)}</t></is></c>'
 
 
 def _escape(text: str) -> str:

@@ -8,20 +8,12 @@ from typing import Any
 
 from django.test import Client
 
-from guihang.access.tests.cast import Cast
 from guihang.exchange.brought import Brought
 from guihang.exchange.models import Import
 from guihang.exchange.tests.importing import uploaded
 from guihang.exchange.tests.making import ROSTER, number, person, sheets
 
 ODD = ["当事者", "身份证号码", "联系电话", "归口片区", *ROSTER[4:]]
-
-
-def signed_in(cast: Cast, name: str) -> Client:
-    """The browser of one of the cast."""
-    client = Client()
-    client.force_login(getattr(cast, name))
-    return client
 
 
 def odd() -> dict[str, Any]:

@@ -14,13 +14,13 @@ from pytest_django.fixtures import Settings
 
 from guihang.access import clock
 from guihang.access.models import ReadEvent
-from guihang.access.tests.cast import SHULINZHAO, Cast, make_cast
+from guihang.access.tests.cast import SHULINZHAO, Cast, make_cast, signed_in
 from guihang.dossier.models import Entry, Person
 from guihang.exchange import checking
 from guihang.exchange.models import ColumnMemory, Import, RefusedRow
 from guihang.exchange.tests.importing import TODAY, uploaded, work
 from guihang.exchange.tests.making import ROSTER, TESTS, number, person, sheets, write_xlsx
-from guihang.exchange.tests.paging import body, bring, mend, odd, said, send, signed_in, wrong
+from guihang.exchange.tests.paging import body, bring, mend, odd, said, send, wrong
 from guihang.jobs.models import Job
 from guihang.territory.load import OWN_COPY_AS_OF, load_divisions
 from guihang.territory.places import OWN_COPY

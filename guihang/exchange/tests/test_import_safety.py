@@ -13,12 +13,12 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from guihang.access import clock
-from guihang.access.tests.cast import Cast, make_cast
+from guihang.access.tests.cast import Cast, make_cast, signed_in
 from guihang.exchange import kept
 from guihang.exchange.models import ColumnMemory, Import, RefusedRow
 from guihang.exchange.tests.importing import TODAY, uploaded, work
 from guihang.exchange.tests.making import number
-from guihang.exchange.tests.paging import body, bring, mend, odd, send, signed_in, wrong
+from guihang.exchange.tests.paging import body, bring, mend, odd, send, wrong
 from guihang.jobs import board
 from guihang.jobs.models import Job
 from guihang.protect.datakeys import open_keys

@@ -87,7 +87,7 @@ CODES: dict[str, str] = {
     "test": mark("To come for a test"),
     "talk": mark("To come for a talk"),
     "visit": mark("Of a visit"),
-    "handed_over": mark("Handed over"),
+    "handed_over": mark("Handed to the person"),
     "read_out": mark("Read out and explained"),
     "left_at_home": mark("Left at home with the family"),
     "sent": mark("Sent"),

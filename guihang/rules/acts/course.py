@@ -45,7 +45,7 @@ class OrderServed(Act):
 class OrderNotified(Act):
     """The police told the place of execution and sent the papers."""
 
-    kind, about, label = "order.notified", "order", mark("Place of execution notified, papers sent")
+    kind, about, label = "order.notified", "order", mark("Office that carries out the order notified, papers sent")
     fields = (NOTE,)
 
 

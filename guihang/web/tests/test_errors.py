@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import resolve
 from django.utils import translation
 
 from guihang.web import errors
@@ -55,6 +57,21 @@ def test_a_fragment_that_was_too_old_gets_a_fresh_token() -> None:
     page = errors.csrf_failure(RequestFactory().post("/x"))
     assert len(fragment["X-Fresh-Token"]) == 64
     assert "X-Fresh-Token" not in page
+
+
+@pytest.mark.parametrize(("language", "says"), [("zh-hans", "您已退出登录"), ("en", "You are signed out")])
+def test_a_form_sent_after_signing_out_is_told_so_and_gets_no_token(language: str, says: str) -> None:
+    request = RequestFactory().post("/account/", headers={"HX-Request": "true"})
+    request.user = AnonymousUser()
+    request.resolver_match = resolve("/account/")
+    with translation.override(language):
+        answer = errors.csrf_failure(request)
+    assert says in answer.content.decode()
+    assert answer.status_code == 403
+    assert "X-Fresh-Token" not in answer
+    request.resolver_match = resolve("/sign-in/")
+    with translation.override(language):
+        assert says not in errors.csrf_failure(request).content.decode()
 
 
 def test_a_busy_answer_says_when_to_come_back() -> None:

@@ -20,7 +20,7 @@ KINDS: dict[str, str] = {
     "report": mark("Reporting in"),
     "agreement": mark("Signing the agreement"),
     "group": mark("Forming the working group"),
-    "notify": mark("Notifying the place of execution"),
+    "notify": mark("Notifying the office that will carry out the order"),
     "serve": mark("Serving the decision"),
     "move-report": mark("Reporting in at the new place"),
     "move-agreement": mark("Signing the agreement (new place)"),

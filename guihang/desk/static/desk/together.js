@@ -23,6 +23,17 @@ function ticksOf(whole) {
 }
 
 document.addEventListener("change", count);
+// Everybody of whom nothing was said yet gets this outcome: chosen in front of the reader's eyes, not saved yet.
+document.addEventListener("click", (event) => {
+  const rest = event.target.closest("[data-rest]");
+  if (!rest) return;
+  event.preventDefault();
+  for (const line of all(".outcomes", rest.form)) {
+    if (line.querySelector("input:checked")) continue;
+    line.querySelector(`input[value="${rest.dataset.rest}"]`).checked = true;
+  }
+  count();
+});
 document.addEventListener("click", (event) => {
   const whole = event.target.closest("[data-whole]");
   if (!whole) return;

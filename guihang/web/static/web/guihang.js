@@ -40,6 +40,7 @@ function leave(what, seconds) {
 
 /* Forms: the first field that is wrong, else the first, gets the focus; what was typed is guarded until it is sent. */
 const dirty = new Set();
+let undone = ""; // the line that comes back when its act is taken back
 const names = new Map(); // of lines that are being exchanged for the word that they are done
 
 function settle(part) {
@@ -58,6 +59,11 @@ function settle(part) {
     Object.assign(carried, { href: name.href, hidden: false });
     carried.append(...name.childNodes);
     names.delete(part.id);
+  }
+  if (part.id && part.id === undone) {
+    undone = "";
+    one("#announce").textContent = say("takenBack");
+    handle(part)?.focus();
   }
   for (const what of all("[data-announce]", part).concat(part.matches?.("[data-announce]") ? [part] : [])) {
     one("#announce").textContent = one("p", what)?.textContent ?? what.textContent;
@@ -188,16 +194,21 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, target } = event.detail;
   const named = target.matches?.(".line") && one("[data-open]", target);
   if (named) names.set(target.id, named.cloneNode(true));
+  if (target.matches?.(".line.done") && xhr.status === 200) undone = target.id;
   // A whole page in answer to a fragment's request: the session is over and the sign-in page came instead.
   if (target !== document.body && /^\s*<!doctype html/i.test(xhr.responseText) && xhr.status < 400) {
     event.detail.shouldSwap = false;
     guard(event.detail.requestConfig?.elt);
-    toast(say("signedOut"), { bad: true, seconds: 60, link: { url: "/", text: say("signIn") } });
+    signedOut();
   }
 });
+function signedOut() {
+  toast(say("signedOut"), { bad: true, seconds: 60, link: { url: "/", text: say("signIn") } });
+}
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr, elt } = event.detail;
   guard(elt);
+  if (xhr.getResponseHeader("X-Signed-Out")) return signedOut();
   const token = xhr.getResponseHeader("X-Fresh-Token");
   if (token) freshen(token);
   const named = { 403: "refused", 404: "missing", 410: "missing", 413: "large", 429: "busy", 503: "busy" };
