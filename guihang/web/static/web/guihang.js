@@ -74,7 +74,8 @@ function settle(part) {
     const field = one(".wrong input, .wrong select, .wrong textarea", form) ?? first(form);
     field?.focus();
     if (field?.type === "text" && field.value) field.select();
-    form.scrollIntoView({ block: "nearest" });
+    // A form that fills the screen would push its page's own heading away.
+    if (form.offsetHeight < innerHeight * 0.8) form.scrollIntoView({ block: "nearest" });
   }
 }
 
