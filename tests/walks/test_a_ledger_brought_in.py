@@ -132,6 +132,7 @@ def test_a_messy_ledger_is_brought_in_by_a_clerk(
     page.goto(f"{walker.home}/people/")
     page.locator("[data-search]").fill(names[1])
     page.locator("[data-search]").press("Enter")
+    page.wait_for_url("**found=**")
     page.locator(".people .who a", has_text=names[1]).first.click()
     page.wait_for_selector(".term")
     expect(page.locator("h1")).to_contain_text(names[1])

@@ -80,6 +80,7 @@ def test_a_visit_sheet_is_printed_and_comes_back_as_a_photo(
     papers.click()
     picture = page.locator(".leaf img")
     expect(picture).to_have_count(1)
+    page.wait_for_function("() => document.querySelector('.leaf img').complete")
     assert picture.evaluate("(at) => at.complete && at.naturalHeight > at.naturalWidth"), "it stands upright"
     kept = page.request.get(f"{walker.home}{picture.get_attribute('src')}").body()
     for trace in (b"Exif", CAMERA.encode("utf-8"), name.encode("utf-8")):

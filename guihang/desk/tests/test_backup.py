@@ -25,8 +25,10 @@ SCAN = "scans/ab/" + "ab" * 32
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    """A sealed paper beside the database."""
+    """A sealed paper beside the database, and nothing that other tests have left there."""
     made = Path(settings.GUIHANG_HOME)
+    for name in backup.FOLDERS:
+        shutil.rmtree(made / name, ignore_errors=True)
     for name, content in ((SCAN, b"sealed"), ("scans/ab/.draft-1", b"half"), ("imports/one", b"sealed too")):
         (made / name).parent.mkdir(parents=True, exist_ok=True)
         (made / name).write_bytes(content)
