@@ -140,7 +140,9 @@ def remember_size(request: HttpRequest, response: HttpResponse, user: User) -> N
 
 
 def _context(request: StaffRequest) -> dict[str, Any]:
-    said = dict(Choice.objects.filter(user=request.actor.user_id, name__in=(SIZE, WHOSE)).values_list("name", "value"))
+    user = request.user
+    assert isinstance(user, User)
+    said = choices_of(request, user)
     return {
         "grants": grants_of(request.actor),
         "languages": Language.choices,
@@ -150,7 +152,7 @@ def _context(request: StaffRequest) -> dict[str, Any]:
         "owners": [(OFFICE, _("The whole office")), (MINE, _("My own people"))]
         if Power.RECORD in request.actor.powers
         else [],
-        "username": request.user.get_username(),
+        "username": user.get_username(),
     }
 
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, Model, Q, QuerySet, Value
+from django.db.models import Count, Model, Q, QuerySet
 from django.db.models.functions import Substr
 
 from guihang.access.actor import Actor
@@ -80,11 +80,7 @@ def waiting(actor: Actor) -> int:
     """How many lines wait for the actor's own word, in one statement; none and no statement without the power."""
     if Power.CONFIRM not in actor.powers:
         return 0
-    where = actor.territories(Power.CONFIRM)
-    orders, summaries, clashes, parked = (
-        rows.order_by().annotate(one=Value(1, IntegerField())).values_list("one") for rows in _rows(actor, where)
-    )
-    return orders.union(summaries, clashes, parked, all=True).count()
+    return sum(by_office(actor, actor.territories(Power.CONFIRM)).values())
 
 
 def by_office(actor: Actor, where: Iterable[Territory]) -> dict[str, int]:

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.models import User
+from guihang.access.own_page import MINE, OFFICE
 from guihang.access.places import name_of
 from guihang.access.roles import Power
 from guihang.desk import today as desk
 from guihang.desk.several import several_ways
 from guihang.desk.today import Counts, Filters, OnTheBooks
-from guihang.desk.whose import MINE, OFFICE, begin_with
+from guihang.desk.whose import begin_with
 from guihang.dossier.addresses import today_address
 from guihang.dossier.identity import read_identities
 from guihang.dossier.line import SECTIONS, Owed, line_of

@@ -169,11 +169,6 @@ def description(entries: Iterable[Facts]) -> FileState:
     return state
 
 
-def newest_described(entries: Iterable[Facts]) -> Facts | None:
-    """The entry that says who the person is now; None when none holds."""
-    return next((e for e in reversed(effective(entries)) if e.kind == "person.described"), None)
-
-
 def order_roots(entries: Iterable[Facts]) -> dict[UUID, UUID]:
     """For each `order.entered`, the order's id: that of the first of its chain of corrections."""
     by_id = {e.id: e for e in entries if e.kind == "order.entered"}

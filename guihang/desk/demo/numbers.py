@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from guihang.rules.identity_number import check_character
+
 NO_COUNTY = "150699"
 NO_PHONE = "1380000"
 YOUNGEST, OLDEST = date(2007, 12, 31), date(1958, 1, 1)
 _BIRTHDAYS = tuple((OLDEST + timedelta(days=n)).strftime("%Y%m%d") for n in range((YOUNGEST - OLDEST).days + 1))
 _SERIALS = 499  # of each sex on one day
 _STEP = 7919  # prime to both, so that neighbours in the plan are no neighbours in age
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
 MOST_PEOPLE = len(_BIRTHDAYS) * _SERIALS
 """So many people have numbers of their own."""
 
@@ -24,12 +24,7 @@ def identity_number(number: int, sex: str, offset: int) -> str:
     place = (number * _STEP + offset) % MOST_PEOPLE
     serial = place // len(_BIRTHDAYS) * 2 + (1 if sex == "m" else 2)
     digits = f"{NO_COUNTY}{_BIRTHDAYS[place % len(_BIRTHDAYS)]}{serial:03}"
-    return digits + check_digit(digits)
-
-
-def check_digit(digits: str) -> str:
-    """The last character of an identity number (GB 11643), of its first 17 digits."""
-    return _CHECKS[sum([w * int(d) for w, d in zip(_WEIGHTS, digits, strict=True)]) % len(_CHECKS)]
+    return digits + check_character(digits)
 
 
 def phone(number: int) -> str:

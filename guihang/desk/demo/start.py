@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -25,7 +26,7 @@ from guihang.dossier.load import entries_of
 from guihang.dossier.models import Person
 from guihang.dossier.progress import counter
 from guihang.dossier.record import record_many
-from guihang.dossier.workout import newest_described
+from guihang.dossier.workout import description, said_of
 from guihang.dossier.writer import ByOperator
 from guihang.exchange.ledger.model import Contact, DrugTest, Leave, Ledger
 from guihang.exchange.ledger.reading import read
@@ -95,12 +96,11 @@ def _placed(townships: Sequence[Township]) -> Iterator[NewEntry]:
         for number, person in enumerate(people):
             worker = township.workers[number % len(township.workers)]
             yield _entry(person, "worker.assigned", worker, {"user": str(worker)})
-            described = newest_described(stories[person])
-            if number % 4 == VILLAGE_KNOWN or not township.villages or described is None or described.sealed is None:
+            said = said_of(description(stories[person]), partial(sealed_words, key=keys[person]))
+            if number % 4 == VILLAGE_KNOWN or not township.villages or said is None:
                 continue
             village, _name = township.villages[number % len(township.villages)]
-            said = sealed_words(described, keys[person])
-            yield _entry(person, "person.described", worker, {**described.data, **said, "home_place": village})
+            yield _entry(person, "person.described", worker, {**said, "home_place": village})
 
 
 def _entry(person: UUID, kind: str, worker: UUID, data: dict[str, object]) -> NewEntry:

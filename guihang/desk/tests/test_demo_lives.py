@@ -10,9 +10,10 @@ import pytest
 from guihang.desk.demo.contacts import DAYS_A_MONTH
 from guihang.desk.demo.life import life_of
 from guihang.desk.demo.names import MONGOLIAN_MEN, RARE, invent_name
-from guihang.desk.demo.numbers import MOST_PEOPLE, check_digit, identity_number
+from guihang.desk.demo.numbers import MOST_PEOPLE, identity_number
 from guihang.desk.tests.counties import TODAY, county
 from guihang.exchange.ledger.identity import read_identity
+from guihang.rules.identity_number import check_character
 from guihang.territory.places import own_places
 
 
@@ -21,7 +22,7 @@ def test_no_identity_number_can_be_a_real_persons() -> None:
     numbers = [e.data["id_number"] for e in described]
     assert {number[:6] for number in numbers} == {"150699"}
     assert "150699000000" not in own_places()
-    assert all(number[-1] == check_digit(number[:17]) for number in numbers)
+    assert all(number[-1] == check_character(number[:17]) for number in numbers)
     assert {phone[:7] for e in described for phone in e.data["phones"]} == {"1380000"}
 
 
