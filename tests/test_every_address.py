@@ -258,7 +258,7 @@ POWERS_OF: dict[Role, frozenset[Power]] = {
     Role.CITY: SEES | {Power.SEE_FIGURES},
     Role.PROVINCE: SEES | {Power.SEE_FIGURES},
     Role.AUDITOR: frozenset({Power.SEE_LOG}),
-    Role.ADMINISTRATOR: frozenset({Power.MANAGE_SIGN_INS}),
+    Role.SECURITY_ADMIN: frozenset({Power.MANAGE_SIGN_INS}),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.http import Http404
 from guihang.access import clock
 from guihang.access.models import Grant, Language, User
 from guihang.access.reading import Reading
-from guihang.access.roles import Power, powers_of
+from guihang.access.roles import Part, Power, powers_of, row_of
 from guihang.territory.codes import BadCode, Territory
 from guihang.territory.query import outermost
 
@@ -37,7 +38,11 @@ class ActiveGrant:
 
     def may(self, power: Power, place: str) -> bool:
         """Whether the grant gives `power` at `place`, a twelve-digit division code."""
-        return place.isdecimal() and self.role_may(power) and self.territory.contains(place)
+        return self.role_may(power) and self.holds_at(place)
+
+    def holds_at(self, place: str) -> bool:
+        """Whether `place`, a twelve-digit division code, lies in the grant's territory."""
+        return place.isdecimal() and self.territory.contains(place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class Actor:
     today: date
     grants: tuple[ActiveGrant, ...] = ()
     first_password: bool = False  # nothing is opened before a new one is set
+    # Files opened for a while with a ticket, beside those of the grants: by person, what the ticket is for.
+    opened: Mapping[UUID, str] = field(default_factory=dict)
     reading: Reading = field(default_factory=Reading, compare=False, repr=False)
 
     @classmethod
@@ -84,6 +91,18 @@ class Actor:
     def may(self, power: Power, place: str) -> bool:
         """Whether the actor may use `power` at `place`, a twelve-digit division code."""
         return self.user_id is not None and any(g.may(power, place) for g in self.grants)
+
+    def may_write(self, kind: str, place: str) -> bool:
+        """Whether the actor may write an act of `kind` on a file at `place`, by the table of roles."""
+        if self.user_id is None:
+            return False
+        return any(kind in row_of(g.role).acts and g.holds_at(place) for g in self.grants)
+
+    def sees(self, place: str) -> frozenset[Part]:
+        """Which parts of a person at `place` the actor is shown; empty: nothing."""
+        if self.user_id is None:
+            return frozenset()
+        return frozenset(part for g in self.grants if g.holds_at(place) for part in row_of(g.role).sees)
 
     def require(self, power: Power, place: str) -> None:
         """Raises Refused, which looks like a missing page, unless the actor may use `power` at `place`."""

@@ -6,20 +6,21 @@ The log of readings holds opaque ids without foreign keys: it outlives what it s
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, NoReturn, Self
-from uuid import UUID
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
-from uuid_utils import compat
 
+from guihang.access.append_only import AppendOnly, AppendOnlyQuerySet, LogChanged, new_id
 from guihang.access.roles import Role
+from guihang.access.watch_models import Alert, HouseEvent, Ticket
 
-
-def new_id() -> UUID:
-    """A UUIDv7: text order is the order of making."""
-    return compat.uuid7()
+__all__ = [
+    "Alert", "AppendOnly", "AppendOnlyQuerySet", "Choice", "Grant", "GrantQuerySet", "HouseEvent", "Language",
+    "LogChanged", "ReadEvent", "ReadRow", "ReadSeal", "SavedView", "SignInCount", "Ticket", "User", "UserManager",
+    "new_id",
+]  # fmt: skip
 
 
 class Language(models.TextChoices):
@@ -89,7 +90,7 @@ class Grant(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
-    role = models.CharField(max_length=16, choices=Role.choices)
+    role = models.CharField(max_length=24, choices=Role.choices)
     territory = models.CharField(max_length=12)
     low = models.CharField(max_length=12)
     high = models.CharField(max_length=12)
@@ -116,35 +117,6 @@ class Grant(models.Model):
         return f"{self.role} {self.territory} {self.valid_from}–{self.valid_until}"
 
 
-class LogChanged(RuntimeError):
-    """Somebody tried to change or remove a line of a log that only grows."""
-
-
-class AppendOnlyQuerySet(models.QuerySet[Any]):
-    """Rows can be added and read."""
-
-    def update(self, **_kwargs: Any) -> NoReturn:
-        raise LogChanged(self.model.__name__)
-
-    def delete(self) -> NoReturn:
-        raise LogChanged(self.model.__name__)
-
-
-class AppendOnly(models.Model):
-    """A line that is written once."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise LogChanged(type(self).__name__)
-        super().save(*args, **kwargs)
-
-    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise LogChanged(type(self).__name__)
-
-
 class ReadEvent(AppendOnly):
     """One request in which somebody was shown one or more persons. The address of the reader is not kept."""
 
@@ -161,6 +133,9 @@ class ReadEvent(AppendOnly):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     view = models.CharField(max_length=80)
     shown = models.PositiveIntegerField()
+    # What the reading was for (access.purposes), and the ticket where a reason was asked for.
+    basis = models.CharField(max_length=40, default="", db_default="")
+    ticket = models.UUIDField(null=True)
 
     objects = AppendOnlyQuerySet.as_manager()
 

@@ -46,7 +46,7 @@ ENTRIES = (
     Entry("workers", _("Workers"), "desk:workers", frozenset({Power.RECORD, Power.SEE_FIGURES})),
     Entry("log", _("Log of readings"), "access:log", frozenset({Power.SEE_LOG})),
     Entry("sign-ins", _("Sign-ins"), "access:sign-ins", frozenset({Power.MANAGE_SIGN_INS})),
-    Entry("system", _("System"), "desk:system", frozenset({Power.MANAGE_SIGN_INS})),
+    Entry("system", _("System"), "desk:system", frozenset({Power.RUN_SYSTEM})),
     Entry("rules", _("Rules and sources"), "desk:rules", frozenset({Power.SEE_FILES})),
 )
 

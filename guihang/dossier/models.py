@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, OuterRef, Q, Subquery, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, Index, OuterRef, Q, Subquery, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from guihang.access.roles import Power
@@ -25,18 +27,46 @@ class ScopedQuerySet(models.QuerySet[M]):
     """Rows that carry a place: the one narrow door to them."""
 
     scope_field = "place"
+    person_fields: tuple[str, ...] = ("person",)
 
     def visible_to(self, actor: Actor) -> Self:
-        """Rows in the territories in which `actor` may see files. No actor, no grant, no purpose: no rows."""
-        return self.filter(within(self.scope_field, actor.territories(Power.SEE_FILES)))
+        """Rows in the territories in which `actor` may see files, and of files a ticket opens to them.
+
+        A restricted file is only for its named readers. No actor, no grant, no purpose: no rows.
+        """
+        here = within(self.scope_field, actor.territories(Power.SEE_FILES))
+        shown = here & ~self._of(self._closed_to(actor))
+        return self.filter(shown | self._of(list(actor.opened)) if actor.opened else shown)
+
+    def _of(self, people: object) -> Q:
+        """Rows that concern one of `people`: ids, or a query of ids."""
+        one: Q = reduce(or_, (Q(**{f"{field}__in": people}) for field in self.person_fields))
+        return one
+
+    @staticmethod
+    def _closed_to(actor: Actor) -> models.QuerySet[Person, Any]:
+        """The restricted files whose named readers leave `actor` out: a handful, found by an index of their own."""
+        where = within("place", actor.territories(Power.SEE_FILES))
+        named = Reader.objects.filter(person=OuterRef("pk"), user__in=[actor.user_id] if actor.user_id else [])
+        return Person.objects.filter(where, ~Exists(named), restricted=True).values("pk")
+
+
+class MatchQuerySet(ScopedQuerySet["Match"]):
+    """Pairs of files: neither may be closed to who sees the pair."""
+
+    person_fields = ("one", "other")
 
 
 class PersonQuerySet(ScopedQuerySet["Person"]):
     """People, narrowed to who may be seen."""
 
+    person_fields = ("pk",)
+
     def visible_to(self, actor: Actor) -> Self:
-        """As for every scoped table, less the people whose control has ended: they are out of lists and search."""
-        return super().visible_to(actor).filter(ended_on=None)
+        """As for every scoped table, less the files that are out of lists and search: ended, or past the three clean
+        years. A ticket opens even those."""
+        shown = Q(ended_on=None) & (Q(off_lists_on=None) | Q(off_lists_on__gt=actor.today))
+        return super().visible_to(actor).filter(shown | Q(pk__in=list(actor.opened)) if actor.opened else shown)
 
     def with_key(self) -> Self:
         """The rows with each person's wrapped data key beside them: what is sealed can be read without asking again."""
@@ -70,17 +100,39 @@ class Person(models.Model):
         default=False, help_text=_("Something waits: entries without their sibling, or clashes.")
     )
     two_visitors = models.BooleanField(default=False, help_text=_("Two people visit together."))
+    restricted = models.BooleanField(default=False, help_text=_("Only named readers open the file."))
+    clean_on = models.DateField(
+        null=True, help_text=_("The day on which three years without use will have passed; empty: not known.")
+    )
+    off_lists_on = models.DateField(
+        null=True, help_text=_("From this day the file is out of lists and search, until the police end control.")
+    )
 
     objects = PersonQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [Index(fields=["place", "id"], name="person_place")]
+        indexes: ClassVar = [
+            Index(fields=["place", "id"], name="person_place"),
+            Index(fields=["place"], name="person_restricted", condition=Q(restricted=True)),
+            # Whose end of control is near or overdue.
+            Index(fields=["place", "off_lists_on"], name="person_to_end", condition=Q(ended_on=None)),
+        ]
 
     class Privacy:
         """What identifies the person stands only inside `sealed`."""
 
         identifies: ClassVar = {"sealed"}
         sensitive: ClassVar = set[str]()
+
+
+class Reader(models.Model):
+    """Somebody named as a reader of a restricted file; worked out from its entries."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="readers", db_index=False)
+    user = models.UUIDField()
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["person", "user"], name="reader_once")]
 
 
 class Order(models.Model):
@@ -284,7 +336,7 @@ class Match(models.Model):
     settled_by = models.UUIDField(null=True)
     same = models.BooleanField(null=True, help_text=_("What the officer found: one person, or two."))
 
-    objects: ClassVar[ScopedQuerySet[Match]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[MatchQuerySet] = MatchQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes: ClassVar = [Index(fields=["place"], name="match_open", condition=Q(settled_at=None))]

@@ -8,7 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from guihang.dossier import tables
-from guihang.dossier.models import Clash, Duty, Order, Parked, Person, SearchToken
+from guihang.dossier.entry import Facts
+from guihang.dossier.models import Clash, Duty, Order, Parked, Person, Reader, SearchToken
 from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.slip import NO_FILE, Slip
 from guihang.protect import tokens
@@ -66,6 +67,8 @@ class Sheaf:
             Duty.objects.filter(order=order, key__in=keys).delete()
         for person, place in self.moved:
             person.tokens.update(place=place)
+        for s in self.slips:
+            _name_readers(s)
         for s in self.undecided:
             standing = [row[0] for row in s.worked_out.orders]
             Order.objects.filter(person=s.person).exclude(pk__in=standing).delete()
@@ -106,6 +109,7 @@ def _person_row(s: Slip) -> tuple[object, ...]:
         s.person, state.place, state.stays_at, state.sex, sealed, state.worker, state.worker_until, state.described_on,
         state.last_entry_on, state.last_written_on, (row.entries if row else 0) + len(s.added), s.added[-1].digest,
         state.ended_on, bool(s.parked) or bool(row and row.has_parked), state.two_visitors,
+        state.readers is not None, state.clean_on, state.off_lists_on,
     )  # fmt: skip
 
 
@@ -117,6 +121,20 @@ def _token_rows(s: Slip) -> list[tuple[object, ...]]:
         for version in tokens.versions()
         for token in sorted(s.identity.tokens(place, version))
     ]
+
+
+def _name_readers(s: Slip) -> None:
+    """Write the readers of a restricted file anew where an act has changed them."""
+    if not s.added or not any(_restricts(s, f) for f in s.added):
+        return
+    Reader.objects.filter(person=s.person).delete()
+    Reader.objects.bulk_create(Reader(person_id=s.person, user=u) for u in sorted(s.worked_out.readers or ()))
+
+
+def _restricts(s: Slip, facts: Facts) -> bool:
+    if facts.kind == "entry.withdrawn":
+        return any(e.id == facts.supersedes and e.kind == "file.restricted" for e in (*s.entries, *s.added))
+    return facts.kind == "file.restricted"
 
 
 def _set_aside(s: Slip, now: datetime) -> None:

@@ -24,7 +24,8 @@ ENTRY = (
 )  # fmt: skip
 PERSON = (
     "id", "place", "stays_at", "sex", "sealed", "worker", "worker_until", "described_on", "last_entry_on",
-    "last_written_on", "entries", "head", "ended_on", "has_parked", "two_visitors",
+    "last_written_on", "entries", "head", "ended_on", "has_parked", "two_visitors", "restricted", "clean_on",
+    "off_lists_on",
 )  # fmt: skip
 ORDER = (
     "id", "person_id", "kind", "place", "policy", "decided_on", "term_years", "credited_days", "live_from", "stage",
@@ -44,10 +45,10 @@ UUIDS = frozenset({
 DAYS = frozenset({
     "happened_on", "worker_until", "described_on", "last_entry_on", "ended_on", "decided_on", "live_from", "starts_on",
     "ends_on", "stopped_on", "to_check_since", "summed_on", "last_written_on", "evaluated_on", "next_change_on",
-    "laid_to", "opens_on", "due_on", "met_on", "void_from", "explained_on", "asked_on",
+    "laid_to", "clean_on", "off_lists_on", "opens_on", "due_on", "met_on", "void_from", "explained_on", "asked_on",
 })  # fmt: skip
 INSTANTS = frozenset({"written_at"})
-FLAGS = frozenset({"lost", "has_parked", "late_allowed", "provisional", "before_live", "two_visitors"})
+FLAGS = frozenset({"lost", "has_parked", "late_allowed", "provisional", "before_live", "two_visitors", "restricted"})
 BYTES = frozenset({"sealed", "commitment", "digest", "head", "wrapped"})
 JSON = frozenset({"data", "findings"})
 """Columns of JSON. A value that is a text is taken for its canonical text."""

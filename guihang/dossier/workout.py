@@ -40,6 +40,9 @@ class FileState:
     last_written_on: date | None = None
     ended_on: date | None = None
     two_visitors: bool = False
+    readers: frozenset[UUID] | None = None  # of a restricted file; None: it is not restricted
+    clean_on: date | None = None
+    off_lists_on: date | None = None
     described: Facts | None = None
     reached: list[Facts] = field(default_factory=list)
     orders: list[tuple[Any, ...]] = field(default_factory=list)
@@ -58,6 +61,9 @@ class FileState:
             "last_written_on": self.last_written_on,
             "ended_on": self.ended_on,
             "two_visitors": self.two_visitors,
+            "restricted": self.readers is not None,
+            "clean_on": self.clean_on,
+            "off_lists_on": self.off_lists_on,
         }
 
 
@@ -105,6 +111,8 @@ def work_out(entries: Sequence[Facts], today: date) -> FileState:
             state.stays_at = e.data.get("home_place") or state.stays_at
         elif e.kind == "safety.noted":
             state.two_visitors = e.data["two_visitors"]
+        elif e.kind == "file.restricted":
+            state.readers = frozenset(map(UUID, e.data.get("readers") or ())) if e.data["restricted"] else None
         elif e.kind == "worker.assigned":
             assigned.append(e)
         elif e.kind == "control.ended":

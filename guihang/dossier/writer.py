@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
-from guihang.access.roles import Power
+from guihang.access.actor import Refused
 
 if TYPE_CHECKING:
     from guihang.access.actor import Actor
 
 # What only a named lead may say: a breach is confirmed by a person, never by arithmetic.
-NEEDS_CONFIRMATION = frozenset({"breach.checked", "course.summed", "control.ended", "use.confirmed"})
+NEEDS_CONFIRMATION = frozenset({"breach.checked", "course.summed", "control.ended", "use.confirmed", "file.restricted"})
 
 
 class Writer(Protocol):
@@ -32,7 +32,8 @@ class ByActor:
     actor: Actor
 
     def require(self, kind: str, place: str) -> None:
-        self.actor.require(Power.CONFIRM if kind in NEEDS_CONFIRMATION else Power.RECORD, place)
+        if not self.actor.may_write(kind, place):
+            raise Refused
 
     def signs(self) -> UUID | None:
         return self.actor.user_id

@@ -47,7 +47,7 @@ PARTS: dict[str, Part] = {
     "qian": Part("钱玉", Role.CITY, ORDOS, "指导全市工作"),
     "sun": Part("孙立", Role.PROVINCE, INNER_MONGOLIA, "指导全区工作"),
     "zhou": Part("周正", Role.AUDITOR, DALAD, "审计查阅记录"),
-    "wu": Part("吴静", Role.ADMINISTRATOR, DALAD, "管理登录账号"),
+    "wu": Part("吴静", Role.SECURITY_ADMIN, DALAD, "管理登录账号"),
     "feng": Part("冯涛", Role.WORKER, QIXINGGANG, "承担七星岗街道社区工作"),
     "kong": Part("孔亮", None, "", ""),
 }

@@ -14,7 +14,7 @@ TABLE = {
     Role.CITY: (True, False, False, False, True, False, False),
     Role.PROVINCE: (True, False, False, False, True, False, False),
     Role.AUDITOR: (False, False, False, False, False, True, False),
-    Role.ADMINISTRATOR: (False, False, False, False, False, False, True),
+    Role.SECURITY_ADMIN: (False, False, False, False, False, False, True),
 }
 
 

@@ -48,7 +48,7 @@ CAST = (
     Part("qian", "钱玉", Role.CITY, ORDOS, "指导全市工作"),
     Part("sun", "孙立", Role.PROVINCE, INNER_MONGOLIA, "指导全区工作"),
     Part("zhou", "周正", Role.AUDITOR, DALAD, "审计查阅记录"),
-    Part("wu", "吴静", Role.ADMINISTRATOR, DALAD, "管理登录账号"),
+    Part("wu", "吴静", Role.SECURITY_ADMIN, DALAD, "管理登录账号"),
 )
 
 

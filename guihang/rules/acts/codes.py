@@ -29,6 +29,7 @@ CHECKED = ("confirmed", "not_confirmed", "needs_more")
 NOTICES = ("personal_information", "test", "talk", "visit", "other")
 SERVED_HOW = ("handed_over", "read_out", "left_at_home", "sent", "refused")
 MEDIA = ("jpeg", "png", "pdf")
+RESTRICTED_FOR = ("colleague", "relative", "public_person", "other")
 UNDONE_FOR = ("ill", "away", "not_found", "weather", "no_worker", "recorded_elsewhere", "other")
 
 CODES: dict[str, str] = {
@@ -95,6 +96,9 @@ CODES: dict[str, str] = {
     "jpeg": mark("Photo"),
     "png": mark("Picture"),
     "pdf": mark("PDF document"),
+    "colleague": mark("A colleague"),
+    "relative": mark("A relative of somebody in the office"),
+    "public_person": mark("A publicly known person"),
     "recorded_elsewhere": mark("Done, and recorded elsewhere"),
 }
 

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from uuid import UUID
 
 from guihang.rules.acts.course import COURSE
 from guihang.rules.acts.fields import Act, Field, FieldType
+from guihang.rules.acts.guarding import GUARDING
 from guihang.rules.acts.persons import PERSONS
 from guihang.rules.days import number
 from guihang.rules.problems import MISSING, Problem, found, one_of
 from guihang.texts import Message, mark
 
-ACTS: dict[str, type[Act]] = {act.kind: act for act in (*COURSE, *PERSONS)}
+ACTS: dict[str, type[Act]] = {act.kind: act for act in (*COURSE, *PERSONS, *GUARDING)}
 LONGEST_TEXT = 4000
 LARGEST_COUNT = 100_000
+MOST_IDS = 200
 _PLACE = re.compile(r"[0-9]{12}")
 
 
@@ -89,6 +92,13 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_TEXT
 
 
+def _is_id(value: object) -> bool:
+    try:
+        return isinstance(value, str) and UUID(value).hex == value.replace("-", "").lower()
+    except ValueError:
+        return False
+
+
 def _is_people(value: object) -> bool:
     if not isinstance(value, list):
         return False
@@ -103,6 +113,7 @@ _FITS: dict[FieldType, Callable[[object], bool]] = {
     "text": _is_text,
     "people": _is_people,
     "phones": lambda value: isinstance(value, list) and all(map(_is_text, value)),
+    "ids": lambda value: isinstance(value, list) and len(value) <= MOST_IDS and all(map(_is_id, value)),
     "numbers": lambda value: isinstance(value, list) and all(type(item) is int for item in value),
 }
 
@@ -114,6 +125,7 @@ _WORDS: dict[FieldType, str] = {
     "text": mark("a text of at most 4,000 characters"),
     "people": mark("a list of people, each with role and name"),
     "phones": mark("a list of texts"),
+    "ids": mark("a list of at most 200 ids"),
     "numbers": mark("a list of whole numbers"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-FieldType = Literal["code", "date", "place", "bool", "int", "text", "people", "phones", "numbers"]
+FieldType = Literal["code", "date", "place", "bool", "int", "text", "people", "phones", "numbers", "ids"]
 
 
 @dataclass(frozen=True, slots=True)
