@@ -35,6 +35,8 @@ class ScopedQuerySet(models.QuerySet[M]):
         A restricted file is only for its named readers. No actor, no grant, no purpose: no rows.
         """
         here = within(self.scope_field, actor.territories(Power.SEE_FILES))
+        if not self.person_fields:
+            return self.filter(here)
         shown = here & ~self._of(self._closed_to(actor))
         return self.filter(shown | self._of(list(actor.opened)) if actor.opened else shown)
 
@@ -49,6 +51,12 @@ class ScopedQuerySet(models.QuerySet[M]):
         where = within("place", actor.territories(Power.SEE_FILES))
         named = Reader.objects.filter(person=OuterRef("pk"), user__in=[actor.user_id] if actor.user_id else [])
         return Person.objects.filter(where, ~Exists(named), restricted=True).values("pk")
+
+
+class PlacedQuerySet(ScopedQuerySet[M]):
+    """Rows of a place that belong to nobody's file."""
+
+    person_fields = ()
 
 
 class MatchQuerySet(ScopedQuerySet["Match"]):
