@@ -20,8 +20,9 @@ def test_every_threat_stands_once_in_both_languages() -> None:
     assert [c["id"] for c in listed] == [f"T{n}" for n in range(1, 29)]
     for control in listed:
         assert control["state"] in STATES
-        words = ("threat", "by") if control["state"] in STANDS else ("threat", "missing")
-        words = (*words, "missing") if control["state"] == "partly" else words
+        words = ["threat", "by" if control["state"] in STANDS else "missing"]
+        if control["state"] == "partly":
+            words.append("missing")
         for word in words:
             assert control[word].strip(), (control["id"], word)
             assert control[f"{word}_zh"].strip(), (control["id"], word)

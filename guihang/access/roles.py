@@ -6,7 +6,7 @@ A power without a place is nothing: what a person may do is always a role within
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +23,7 @@ class Power(StrEnum):
     """One thing a role may do inside its territory."""
 
     SEE_FILES = "see_files"
+    OPEN_FILES = "open_files"  # without it a file that stands in a list opens only with a ticket
     RECORD = "record"
     CONFIRM = "confirm"
     LOAD = "load"
@@ -105,7 +106,7 @@ _KEYS = {"levels", "powers", "acts", "sees", "purposes"}
 def read_table(text: str) -> Mapping[Role, Row]:
     """The table as `roles.toml` writes it. Raises BadTable for a role, power, part or key that is not known."""
     told = tomllib.loads(text)
-    groups = told.pop("groups", {})
+    groups, _nobodys = told.pop("groups", {}), told.pop("nobodys", [])
     if set(told) != set(Role.values):
         raise BadTable(f"roles: {sorted(set(told) ^ set(Role.values))} stand on one side only")
     return MappingProxyType({Role(name): _row(name, row, groups) for name, row in told.items()})
@@ -114,17 +115,34 @@ def read_table(text: str) -> Mapping[Role, Row]:
 def _row(name: str, row: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Row:
     if set(row) - {"apart"} != _KEYS:
         raise BadTable(f"{name}: expected {sorted(_KEYS)} and, perhaps, apart; found {sorted(row)}")
+    if wrong := [key for key in sorted(_KEYS) if not isinstance(row[key], list)]:
+        raise BadTable(f"{name}: {', '.join(wrong)} must be a list in brackets")
     if not row["levels"] or not set(row["levels"]) <= {1, 2, 3, 4, 5}:
         raise BadTable(f"{name}: levels {row['levels']!r}, expected some of 1 to 5")
+    apart = row.get("apart", False)
+    if not isinstance(apart, bool):
+        raise BadTable(f"{name}: apart is {apart!r}, expected true or false")
     try:
         powers, sees = frozenset(map(Power, row["powers"])), frozenset(map(Part, row["sees"]))
     except ValueError as fault:
         raise BadTable(f"{name}: {fault}") from None
-    acts = frozenset(kind for word in row["acts"] for kind in groups.get(word, [word]))
-    apart = bool(row.get("apart", False))
+    if not powers:
+        raise BadTable(f"{name}: no powers, so it would open nothing")
+    acts = frozenset(kind for word in row["acts"] for kind in _acts(name, word, groups))
     return Row(frozenset(row["levels"]), powers, acts, sees, tuple(row["purposes"]), apart)
 
 
+def _acts(name: str, word: str, groups: Mapping[str, list[str]]) -> list[str]:
+    """A group's kinds, or the one kind that is named: kinds have a dot, groups have none."""
+    if "." in word:
+        return [word]
+    if word not in groups:
+        raise BadTable(f"{name}: acts name {word!r}, which is neither a kind nor one of {sorted(groups)}")
+    return groups[word]
+
+
+# Acts that no role writes, so named in the table.
+NOBODYS: frozenset[str] = frozenset(tomllib.loads(FILE.read_text(encoding="utf-8")).get("nobodys", ()))
 TABLE: Mapping[Role, Row] = read_table(FILE.read_text(encoding="utf-8"))
 _BY_NAME: Mapping[str, Row] = MappingProxyType({role.value: row for role, row in TABLE.items()})
 
@@ -149,3 +167,9 @@ def powers_of(role: str) -> frozenset[Power]:
 def conflict(one: str, other: str) -> bool:
     """Whether one person may not hold both roles at the same time."""
     return one != other and bool({one, other} & {r.value for r in APART})
+
+
+def at_odds(roles: Iterable[str]) -> bool:
+    """Whether two of these roles may not be held by one person."""
+    held = set(roles)
+    return len(held) > 1 and bool(held & {r.value for r in APART})

@@ -12,7 +12,9 @@ from uuid import UUID
 
 from django.db import models
 
+from guihang.access import clock, no_log
 from guihang.access.append_only import AppendOnly, AppendOnlyQuerySet, new_id
+from guihang.access.arrival import ArrivalIndex
 from guihang.territory.models import PlaceField
 
 
@@ -96,6 +98,8 @@ class HouseEvent(AppendOnly):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     at = models.DateTimeField()
+    # When the line was written, whatever `at` says: it belongs to the seal of that hour. Empty: before seals held it.
+    written_at = models.DateTimeField(null=True, default=clock.now, editable=False)
     user_id = models.UUIDField(null=True)
     kind = models.CharField(max_length=40)
     about = models.UUIDField(null=True)
@@ -108,6 +112,8 @@ class HouseEvent(AppendOnly):
     class Meta:
         indexes = [
             models.Index(fields=["at"], name="house_event_at"),
+            models.Index(fields=["kind", "at"], name="house_event_kind"),
+            ArrivalIndex(fields=["written_at"], name="house_event_written"),
             models.Index(fields=["person_id"], name="house_event_of_person", condition=~models.Q(person_id=None)),
         ]
 
@@ -125,9 +131,13 @@ def note(
     place: str = "",
     **told: object,
 ) -> HouseEvent:
-    """Write a house event in the current transaction. `told` may hold codes, counts and ids: nothing personal."""
+    """Write a house event in the current transaction. `told` may hold codes, counts and ids: nothing personal.
+
+    Raises NotWritten where the database refuses it: then what it tells of must not happen either.
+    """
     event = HouseEvent(at=at, user_id=user, kind=kind, about=about, person_id=person, place=place, told=told)
-    event.save(force_insert=True)
+    with no_log.needed():
+        event.save(force_insert=True)
     return event
 
 

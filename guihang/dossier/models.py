@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
@@ -11,7 +12,11 @@ from django.db import models
 from django.db.models import CheckConstraint, Exists, F, Index, OuterRef, Q, Subquery, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from guihang.access.arrival import ArrivalIndex
 from guihang.access.roles import Power
+from guihang.dossier.errand_models import Errand as Errand  # its table belongs to this room
+from guihang.dossier.question_models import Question as Question
+from guihang.dossier.sealed_models import SealedToken as SealedToken
 from guihang.protect.models import DataKey
 from guihang.territory.models import PlaceField
 from guihang.territory.query import within
@@ -23,6 +28,20 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=models.Model)
 
 
+def in_lists(today: date, prefix: str = "") -> Q:
+    """Files that stand in lists and search: control has not ended, and the clean years have not passed.
+
+    `prefix` leads from a row to its person ("person__").
+    """
+    still_clean_years = Q(**{f"{prefix}off_lists_on": None}) | Q(**{f"{prefix}off_lists_on__gt": today})
+    return Q(**{f"{prefix}ended_on": None}) & still_clean_years
+
+
+def of_person(field: str) -> str:
+    """The prefix from a row to the person in `field`; of a person's own row none."""
+    return "" if field == "pk" else f"{field}__"
+
+
 class ScopedQuerySet(models.QuerySet[M]):
     """Rows that carry a place: the one narrow door to them."""
 
@@ -32,13 +51,22 @@ class ScopedQuerySet(models.QuerySet[M]):
     def visible_to(self, actor: Actor) -> Self:
         """Rows in the territories in which `actor` may see files, and of files a ticket opens to them.
 
-        A restricted file is only for its named readers. No actor, no grant, no purpose: no rows.
+        A restricted file is only for its named readers; what is out of lists or sealed is for nobody, with a ticket or
+        without (see `ends_to_decide` and `sealing` for the two doors to those). No actor, no grant, no purpose: no
+        rows.
         """
         here = within(self.scope_field, actor.territories(Power.SEE_FILES))
         if not self.person_fields:
             return self.filter(here)
         shown = here & ~self._of(self._closed_to(actor))
-        return self.filter(shown | self._of(list(actor.opened)) if actor.opened else shown)
+        shown = shown | self._of(list(actor.opened)) if actor.opened else shown
+        return self.filter(shown, *(in_lists(actor.today, of_person(field)) for field in self.person_fields))
+
+    def counted_for(self, actor: Actor) -> Self:
+        """Rows in the actor's territories for a count and nothing else: also of files that are open to named readers
+        only, so that no figure grows smaller when a file is restricted. Never to be shown by name."""
+        here = within(self.scope_field, actor.territories(Power.SEE_FILES))
+        return self.filter(here, *(in_lists(actor.today, of_person(field)) for field in self.person_fields))
 
     def _of(self, people: object) -> Q:
         """Rows that concern one of `people`: ids, or a query of ids."""
@@ -70,11 +98,25 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
 
     person_fields = ("pk",)
 
-    def visible_to(self, actor: Actor) -> Self:
-        """As for every scoped table, less the files that are out of lists and search: ended, or past the three clean
-        years. A ticket opens even those."""
-        shown = Q(ended_on=None) & (Q(off_lists_on=None) | Q(off_lists_on__gt=actor.today))
-        return super().visible_to(actor).filter(shown | Q(pk__in=list(actor.opened)) if actor.opened else shown)
+    def to_open(self, actor: Actor) -> Self:
+        """Of those who may be seen the ones whose file `actor` may open: in daily work, or with a ticket.
+
+        Who looks on from city or province is shown lists; a single file opens to them with a written reason.
+        """
+        daily = within("place", actor.territories(Power.OPEN_FILES))
+        return self.visible_to(actor).filter(daily | Q(pk__in=list(actor.opened)) if actor.opened else daily)
+
+    def closed_to(self, actor: Actor) -> models.QuerySet[Person, Any]:
+        """The ids of restricted files whose named readers leave `actor` out."""
+        return self._closed_to(actor)
+
+    def ends_to_decide(self, actor: Actor) -> Self:
+        """The files past the clean years whose control the police have not ended yet, where `actor` decides it.
+
+        Out of lists and search for everybody else. A restricted file is only for its named readers here too.
+        """
+        where = within("place", actor.territories(Power.END_CONTROL))
+        return self.filter(where, ended_on=None, off_lists_on__lte=actor.today).exclude(pk__in=self._closed_to(actor))
 
     def with_key(self) -> Self:
         """The rows with each person's wrapped data key beside them: what is sealed can be read without asking again."""
@@ -108,6 +150,7 @@ class Person(models.Model):
         default=False, help_text=_("Something waits: entries without their sibling, or clashes.")
     )
     two_visitors = models.BooleanField(default=False, help_text=_("Two people visit together."))
+    disputed = models.PositiveSmallIntegerField(default=0, help_text=_("How many entries the person disputes."))
     restricted = models.BooleanField(default=False, help_text=_("Only named readers open the file."))
     clean_on = models.DateField(
         null=True, help_text=_("The day on which three years without use will have passed; empty: not known.")
@@ -131,6 +174,24 @@ class Person(models.Model):
 
         identifies: ClassVar = {"sealed"}
         sensitive: ClassVar = set[str]()
+
+
+class RightRequest(models.Model):
+    """Something a person asked for by right, with its clock; worked out from the entries."""
+
+    id = models.UUIDField(primary_key=True, editable=False, help_text=_("The id of the entry that asked."))
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="requests")
+    place = PlaceField()
+    right = models.CharField(max_length=8)
+    asked_on = models.DateField()
+    due_on = models.DateField()
+    answered_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=16, blank=True)
+
+    objects: ClassVar[ScopedQuerySet[RightRequest]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["place", "due_on"], name="request_open", condition=Q(answered_on=None))]
 
 
 class Reader(models.Model):
@@ -224,8 +285,13 @@ class Entry(models.Model):
     source = models.CharField(max_length=12, choices=SOURCES)
     supersedes = models.UUIDField(null=True)
     digest = models.BinaryField(max_length=32)
+    received_at = models.DateTimeField(
+        null=True, help_text=_("When this house took it in, by its own clock; empty: before that was kept.")
+    )
 
     class Meta:
+        # The seal of an hour covers what was taken in within it.
+        indexes: ClassVar = [ArrivalIndex(fields=["received_at"], name="entry_received")]
         constraints: ClassVar = [
             # The chain has one entry at each place: two writers at once cannot both be the seventh.
             UniqueConstraint(fields=["person", "seq"], name="entry_one_at_each_place"),

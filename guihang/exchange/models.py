@@ -12,11 +12,15 @@ from uuid_utils import compat
 
 from guihang.access.roles import Power
 from guihang.dossier.models import PlacedQuerySet
+from guihang.exchange.figure_models import FigureTold
+from guihang.exchange.outgoing_models import Outgoing
 from guihang.territory.models import PlaceField
 from guihang.territory.query import within
 
 if TYPE_CHECKING:
     from guihang.access.actor import Actor
+
+__all__ = ["ColumnMemory", "FigureTold", "Import", "ImportPerson", "LoadedQuerySet", "Outgoing", "RefusedRow", "new_id"]
 
 M = TypeVar("M", bound=models.Model)
 

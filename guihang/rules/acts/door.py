@@ -11,15 +11,21 @@ import re
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
+from guihang.rules.acts.asking_others import ASKING_OTHERS
 from guihang.rules.acts.course import COURSE
+from guihang.rules.acts.ends import ENDS
 from guihang.rules.acts.fields import Act, Field, FieldType
 from guihang.rules.acts.guarding import GUARDING
+from guihang.rules.acts.health import HEALTH
 from guihang.rules.acts.persons import PERSONS
+from guihang.rules.acts.rights import RIGHTS
 from guihang.rules.days import number
+from guihang.rules.plain_text import UNFIT
 from guihang.rules.problems import MISSING, Problem, found, one_of
 from guihang.texts import Message, mark
 
-ACTS: dict[str, type[Act]] = {act.kind: act for act in (*COURSE, *PERSONS, *GUARDING)}
+EVERY = (*COURSE, *PERSONS, *GUARDING, *HEALTH, *ASKING_OTHERS, *RIGHTS, *ENDS)
+ACTS: dict[str, type[Act]] = {act.kind: act for act in EVERY}
 LONGEST_TEXT = 4000
 LARGEST_COUNT = 100_000
 MOST_IDS = 200
@@ -85,11 +91,16 @@ def _across(kind: str, data: Mapping[str, object]) -> list[Problem]:
                     Message(mark("a day after the first day away")),
                 )
             ]
+    if kind == "right.answered" and data["outcome"] != "done_in_full" and "text" not in data:
+        text = Message(mark("the reasons: what is refused is refused with reasons"))
+        return [Problem(_whose(kind), "text", found(MISSING), text)]
+    if kind == "right.asked" and data["right"] == "correct" and "entry" not in data:
+        return [Problem(_whose(kind), "entry", found(MISSING), Message(mark("the entry that is to be corrected")))]
     return []
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_TEXT
+    return isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_TEXT and not UNFIT.search(value)
 
 
 def _is_id(value: object) -> bool:
