@@ -13,8 +13,9 @@ from guihang.access import database_logins, wall
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """A file instead of memory: then the write-ahead log and the locks between connections are real."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A file instead of memory: then the write-ahead log and the locks between connections are real. Processes that
+    share the work have a database each."""
     database = connections["default"]
     if database.vendor == "sqlite":
         home = Path(settings.GUIHANG_HOME)

@@ -21,7 +21,7 @@ from guihang.dossier.writer import LEGAL
 from guihang.jobs import board, running
 from guihang.jobs.models import Job
 from guihang.rules.acts import ACTS
-from tests.test_every_address import TABLE, WRITES
+from tests.address_table import TABLE, WRITES
 
 pytestmark = pytest.mark.proves("T24", "PIPL 24")
 HOUSE = Path(guihang.__file__).parent

@@ -10,7 +10,7 @@ from django.test import Client
 
 from guihang.access.tests.cast import PARTS
 from guihang.web import help as helps
-from tests.test_every_address import ALL, POWERS_OF, SHOWN, TABLE, World, world
+from tests.address_table import ALL, POWERS_OF, SHOWN, TABLE, World, world
 
 __all__ = ["world"]
 LINK = re.compile(r'data-help="([^"]*)"')

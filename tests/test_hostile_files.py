@@ -178,6 +178,7 @@ def test_papers_door(cast: Cast) -> None:
     lin, address = Client(raise_request_exception=False), f"/people/{life.person}/entries/{visit}/attach/"
     lin.force_login(cast.lin)
     scans, temp = Path(django_settings.GUIHANG_HOME) / "scans", Path(tempfile.gettempdir())
+    largest = _largest_child()
     before, faults, kept = {p.name for p in temp.iterdir()}, [], 0
     for name, content in corpus():
         file = BytesIO(content)
@@ -201,4 +202,5 @@ def test_papers_door(cast: Cast) -> None:
     assert {p.name for p in temp.iterdir()} - before == set(), "nothing lies about"
     assert faults == [], "\n".join(faults)
     assert kept > 0
-    assert _largest_child() < MEGABYTES
+    # What other tests of this process had started before may have been larger.
+    assert _largest_child() <= max(MEGABYTES, largest)

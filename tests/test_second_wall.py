@@ -27,7 +27,8 @@ from guihang.exchange.models import LoadedQuerySet, RefusedRow
 from guihang.exchange.tests.importing import ledger_at
 from guihang.territory import query
 from guihang.territory.codes import Level, Territory
-from tests.test_every_address import ALL, TABLE, Address, Somebody, World, ask_as, asked_by, bare, role_and_place
+from tests.address_table import TABLE
+from tests.test_every_address import ALL, Address, Somebody, World, ask_as, asked_by, bare, role_and_place
 from tests.test_every_address import world as world  # a fixture
 from tests.walled import as_web, fill, of
 

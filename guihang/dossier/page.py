@@ -101,11 +101,7 @@ class FileView:
 def file_view(actor: Actor, person: Person) -> FileView:
     """Read the file of a person whom the actor may see; the read log learns that it was opened."""
     actor.reading.opened(person.pk)
-    orders = list(Order.objects.filter(person=person).order_by("-decided_on", "-id"))
-    if any(o.next_change_on and o.next_change_on <= actor.today for o in orders):
-        work_out_again([person.pk], actor.today)
-        person.refresh_from_db(fields=["place", "stays_at", "worker", "worker_until"])
-        orders = list(Order.objects.filter(person=person).order_by("-decided_on", "-id"))
+    orders = _orders_of(person, actor.today)
     duties = list(Duty.objects.filter(person=person).order_by("due_on", "key"))
     for duty in duties:
         duty.person = person
@@ -127,16 +123,14 @@ def file_view(actor: Actor, person: Person) -> FileView:
     closed = {e.id for e in shown if e.id in behind and DOORS[e.kind].part in sees}
     story = tell(shown, contents, reader, writes=writes, disputed=disputed(requests, entries), closed=closed)
     findings = [f for o in orders for f in o.findings]
-    missed = [(d.key, d.due_on, basis_words(d.basis, actor.language)) for v in views for d in v.missed][
-        -MISSED_IN_STORY:
-    ]
+    missed = [(d.key, d.due_on, basis_words(d.basis, actor.language)) for v in views for d in v.missed]
     aside = [one for one in set_aside(person, key) if part_of(one.kind) in sees]
     checks, unanswered = _checks(orders), any(r.answered_on is None for r in requests)
     return FileView(
         person=person,
         identity=identity,
         orders=views,
-        story=with_findings(story, findings, missed, reader),
+        story=with_findings(story, findings, missed[-MISSED_IN_STORY:], reader),
         staff=staff,
         checks=checks,
         looks=[(staff.get(user, "—"), n) for user, n in looks.items()],
@@ -164,6 +158,16 @@ def file_view(actor: Actor, person: Person) -> FileView:
         ),
         helps=helps_by_consent(entries),
     )
+
+
+def _orders_of(person: Person, today: date) -> list[Order]:
+    """The decisions, the newest first; worked out again when one of them has come due."""
+    orders = list(Order.objects.filter(person=person).order_by("-decided_on", "-id"))
+    if any(o.next_change_on and o.next_change_on <= today for o in orders):
+        work_out_again([person.pk], today)
+        person.refresh_from_db(fields=["place", "stays_at", "worker", "worker_until"])
+        orders = list(Order.objects.filter(person=person).order_by("-decided_on", "-id"))
+    return orders
 
 
 def _answers(entries: Sequence[Facts], staff: Mapping[UUID, str], today: date) -> Answers | None:

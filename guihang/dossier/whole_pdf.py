@@ -19,16 +19,18 @@ class CannotBeSet(ValueError):
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[Path(pylopdf_fonts_zh_cn.__file__).parent])
-    return typst.Compiler(SOURCE.read_bytes(), font_paths=fonts)
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=[Path(pylopdf_fonts_zh_cn.__file__).parent])
 
 
 def pdf_of(words: Mapping[str, Any]) -> bytes:
     """The PDF of what in_words() gives. Raises CannotBeSet when a sign is in none of the fonts."""
     inputs = {"told": json.dumps(words, ensure_ascii=False)}
     try:
-        made = _compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"])
+        # A compiler that is kept forgets a source given as bytes after its first use.
+        made = typst.compile(
+            SOURCE.read_bytes(), font_paths=_fonts(), format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"]
+        )
     except typst.TypstError as fault:
         raise CannotBeSet(str(fault).splitlines()[0][:200]) from None
     assert isinstance(made, bytes)

@@ -248,6 +248,11 @@ def pdfs() -> Files:
     )
     yield "pdf: runs a script", document(catalog=b"/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>")
     yield "pdf: brings a file", document(catalog=b"/Names << /EmbeddedFiles << /Names [(evil.exe) 4 0 R] >> >>")
+    yield from further_pdfs()
+
+
+def further_pdfs() -> Files:
+    """More of what a document may hold."""
     yield "pdf: plays a film", document(page=b"/Annots [<< /Subtype /RichMedia /Rect [0 0 9 9] >>]")
     yield (
         "pdf: a list that leads to itself",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_every_address import TABLE
+from tests.address_table import TABLE
 from tests.walks.crawl import Crawl
 from tests.walks.furnished import Sent, furnish, sign_in_readers
 from tests.walks.walker import WIDE, Walker, sign_in
