@@ -128,5 +128,6 @@ class Outgoing(models.Model):
         )
 
     def past_its_end(self, today: date) -> bool:
-        """Whether a copy that was taken should be destroyed by now."""
-        return self.taken > 0 and self.destroyed_at is None and today > self.ends_on
+        """Whether a copy that was taken should be destroyed by now. Papers are kept with the files they belong to."""
+        file = self.taken > 0 and self.kind != self.Kind.PAPER
+        return file and self.destroyed_at is None and today > self.ends_on

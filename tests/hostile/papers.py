@@ -199,6 +199,13 @@ def pdfs() -> Files:
             ),
         ),
     )
+    yield from larger_pdfs()
+    yield from drawn_pdfs()
+    yield from further_pdfs()
+
+
+def larger_pdfs() -> Files:
+    """Documents that would grow."""
     yield (
         "pdf: letters that are drawn of letters",
         pdf_of(
@@ -241,6 +248,10 @@ def pdfs() -> Files:
             stream(_packed(b" " * 99_999, 40), b"/Filter [" + b"/FlateDecode " * 40 + b"]"),
         ),
     )
+
+
+def drawn_pdfs() -> Files:
+    """What a document may draw."""
     yield "pdf: opens a program", document(catalog=b"/OpenAction << /S /Launch /F (evil.exe) >>")
     yield (
         "pdf: sends a form",
@@ -248,7 +259,6 @@ def pdfs() -> Files:
     )
     yield "pdf: runs a script", document(catalog=b"/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>")
     yield "pdf: brings a file", document(catalog=b"/Names << /EmbeddedFiles << /Names [(evil.exe) 4 0 R] >> >>")
-    yield from further_pdfs()
 
 
 def further_pdfs() -> Files:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from guihang.access import clock
 from guihang.access.models import User
 from guihang.exchange.models import Outgoing
-from tests.walks.crawl import inaccessible
+from tests.walks.looks import inaccessible
 from tests.walks.walker import PHONE, WIDE, Walker
 
 pytestmark = [pytest.mark.proves("T5", "I4.7", "ASVS 2.3.5")]

@@ -19,21 +19,20 @@ from django.db.models import Sum
 
 from guihang.access import cap
 from guihang.access.actor import Actor
-from guihang.access.clock import SHANGHAI
-from guihang.access.models import Alert, Grant
-from guihang.access.roles import Power, powers_of
+from guihang.access.models import Alert
+from guihang.access.roles import Power
 from guihang.access.watch_models import note, raise_alert
 from guihang.exchange.models import Outgoing
+from guihang.exchange.out.second import ASKED_FOR, may_decide, may_stop, units_of
 from guihang.protect.datakeys import Destroyed, new_key, open_keys
 from guihang.protect.suite import Damaged
-from guihang.territory.codes import BadCode, Level, Territory, county_of, level_of, township_of
+from guihang.territory.codes import Level, county_of, level_of
 from guihang.texts import Message, mark
 
 State = Outgoing.State
-ASKED_FOR, DRAFT_FOR = timedelta(days=3), timedelta(days=1)
+DRAFT_FOR = timedelta(days=1)
 LONGEST_WORDS = 200
-TO_APPROVE, DECIDED = "export_to_approve", "export_decided"
-DECIDES = frozenset({Power.SEE_FILES, Power.SEE_FIGURES})
+TO_APPROVE, DECIDED, ENDED = "export_to_approve", "export_decided", "export_ended"
 
 TOO_MANY_TODAY = mark(
     "{people} people are more than may still leave today: {left} of {most}. Choose a smaller place, or go on tomorrow."
@@ -154,6 +153,9 @@ def gone(actor: Actor, row: Outgoing, now: datetime) -> None:
     found = Outgoing.objects.filter(pk=row.pk, user_id__in=[actor.user_id], taken=1, destroyed_at=None)
     if found.update(destroyed_at=now):
         row.destroyed_at = now
+        Alert.objects.filter(about=row.pk, kind=ENDED, settled_at=None).update(
+            settled_at=now, settled_by=actor.user_id
+        )  # fmt: skip
         _note("destroyed", row, now, actor.user_id)
 
 
@@ -172,44 +174,15 @@ def lapse(now: datetime) -> list[Outgoing]:
     return over
 
 
-def may_decide(actor: Actor, row: Outgoing, now: datetime) -> bool:
-    """Whether the actor may be the second person: somebody else, of no unit of the asker's, in reach of the place."""
-    if row.state != State.ASKED or actor.user_id in (None, row.user_id) or row.asked_at < now - ASKED_FOR:
-        return False
-    return _reaches(actor, row.place) and not units_of(actor) & _asker_units(row, now)
-
-
-def may_stop(actor: Actor, row: Outgoing) -> bool:
-    """Whether the actor may stop it: it has not left yet, and they asked for it or agreed to it."""
-    open_still = row.state in {State.DRAFT, State.ASKED, State.APPROVED}
-    return open_still and actor.user_id is not None and actor.user_id in {row.user_id, row.approved_by}
-
-
-def may_see(actor: Actor, row: Outgoing, now: datetime) -> bool:
-    """Whether the actor may open its page: who asked, who agreed or refused, who may decide, who is told."""
-    if actor.user_id is None:
-        return False
-    if actor.user_id in {row.user_id, row.approved_by, row.ended_by}:
-        return True
-    if row.state == State.DRAFT:
-        return False
-    return may_decide(actor, row, now) or Outgoing.objects.told_to(actor).filter(pk=row.pk).exists()
-
-
-def to_decide(actor: Actor, now: datetime) -> list[Outgoing]:
-    """What waits for a word that the actor may give, the oldest first."""
-    waiting = Outgoing.objects.filter(state=State.ASKED).order_by("asked_at")
-    return [row for row in waiting if may_decide(actor, row, now)]
-
-
-def units_of(actor: Actor) -> frozenset[str]:
-    """The units that the actor works for: an office is one with its villages."""
-    return frozenset(unit_at(grant.territory) for grant in actor.grants)
-
-
-def unit_at(territory: Territory) -> str:
-    """The unit that stands at a place."""
-    return township_of(territory.code) if territory.level >= Level.TOWNSHIP else territory.code
+def remind(today: date, now: datetime) -> None:
+    """Tell whoever took a copy that its day has passed, once."""
+    told_of = Alert.objects.filter(kind=ENDED).values("about")
+    late = Outgoing.objects.filter(taken=1, destroyed_at=None, ends_on__lt=today).exclude(kind=Outgoing.Kind.PAPER)
+    for row in late.exclude(pk__in=told_of):
+        raise_alert(
+            ENDED, key=f"out-ended:{row.pk.hex}", place=row.place, power=Power.SEE_FILES, about=row.pk, at=now,
+            user=row.user_id,
+        )  # fmt: skip
 
 
 def told(row: Outgoing) -> dict[str, str]:
@@ -233,31 +206,6 @@ def _fits_the_day(actor: Actor, people: int) -> None:
     if people > left:
         said = {"people": people, "left": left, "most": cap.a_day()}
         raise Closed(Message(TOO_MANY_TODAY, said))
-
-
-def _reaches(actor: Actor, place: str) -> bool:
-    """Whether the actor reads files or figures above the place, or in another office of the same county."""
-    wanted = Territory.of(place)
-    return any(
-        g.territory.covers(wanted) or _same_county(g.territory, wanted)
-        for g in actor.grants
-        if any(g.role_may(power) for power in DECIDES)
-    )
-
-
-def _same_county(one: Territory, other: Territory) -> bool:
-    try:
-        return county_of(one.code) == county_of(other.code)
-    except BadCode:
-        return False
-
-
-def _asker_units(row: Outgoing, now: datetime) -> frozenset[str]:
-    """Where whoever asked works, or worked when they asked."""
-    today = now.astimezone(SHANGHAI).date()
-    held = Grant.objects.on(today).filter(user_id=row.user_id)
-    here = [Territory.of(g.territory) for g in held if powers_of(g.role)]
-    return frozenset(row.units) | {unit_at(t) for t in here}
 
 
 def _move(row: Outgoing, states: Iterable[str], **change: Any) -> None:

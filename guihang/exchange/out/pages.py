@@ -19,7 +19,7 @@ from guihang.access.models import User
 from guihang.access.places import name_of
 from guihang.access.roles import Power
 from guihang.exchange.models import Outgoing
-from guihang.exchange.out import gate, work
+from guihang.exchange.out import gate, second, work
 from guihang.exchange.out.form import NAMES, OutForm
 from guihang.exchange.out.marks import copy_code
 from guihang.exchange.out.purposes import OUT_PURPOSES
@@ -39,7 +39,7 @@ def choosing(actor: Actor, form: OutForm) -> dict[str, Any]:
     now = clock.now()
     assert actor.user_id is not None
     mine = Outgoing.objects.of(actor).exclude(kind=Outgoing.Kind.PAPER).filter(asked_at__gte=now - RECENT)
-    waiting = gate.to_decide(actor, now)
+    waiting = second.to_decide(actor, now)
     names = names_of([row.user_id for row in waiting])
     return {
         "form": form,
@@ -98,9 +98,9 @@ def standing(actor: Actor, row: Outgoing, now: datetime) -> dict[str, Any]:
         "phase": f"{row.state}-{int(row.waits(now))}-{int(row.may_be_taken(now))}-{job.state if job else ''}",
         "may": {
             "ask": own and row.state == State.DRAFT,
-            "decide": gate.may_decide(actor, row, now),
+            "decide": second.may_decide(actor, row, now),
             "fetch": own and ready,
-            "stop": gate.may_stop(actor, row) and not _over(row, now),
+            "stop": second.may_stop(actor, row) and not _over(row, now),
             "destroy": own and row.taken > 0 and row.destroyed_at is None,
         },
     }
@@ -172,7 +172,7 @@ def state_words(row: Outgoing, now: datetime) -> str:
 def _over(row: Outgoing, now: datetime) -> bool:
     """Whether its time is over, noted yet or not."""
     if row.state == State.ASKED:
-        return row.asked_at < now - gate.ASKED_FOR
+        return row.asked_at < now - second.ASKED_FOR
     return row.state == State.APPROVED and row.may_be_taken_until is not None and now >= row.may_be_taken_until
 
 

@@ -20,7 +20,7 @@ from guihang.access.fresh import fresh
 from guihang.access.roles import Power
 from guihang.exchange import kept
 from guihang.exchange.models import Import, Outgoing
-from guihang.exchange.out import gate, pages, work
+from guihang.exchange.out import gate, pages, second, work
 from guihang.exchange.out.book import TYPE
 from guihang.exchange.out.copies import Copy
 from guihang.exchange.out.form import OutForm
@@ -170,7 +170,7 @@ def _found(actor: Actor, out: UUID, *, own: bool = False, lock: bool = False) ->
     """The row, for whom it concerns; else as if there were none."""
     rows = Outgoing.objects.select_for_update() if lock else Outgoing.objects.all()
     row = rows.filter(pk=out).first()
-    if row is None or not gate.may_see(actor, row, clock.now()):
+    if row is None or not second.may_see(actor, row, clock.now()):
         raise Http404
     if own and (row.user_id != actor.user_id or not pages.still_seen(actor, row)):
         raise Http404

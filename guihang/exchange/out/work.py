@@ -101,7 +101,9 @@ def written(row: Outgoing) -> bytes:
 
 def clear(running: Running) -> Mapping[str, Any]:
     """End what nobody fetched in time; destroy the key and remove the file of whatever will not be fetched any more."""
-    gate.lapse(running.now())
+    now = running.now()
+    gate.lapse(now)
+    gate.remind(now.astimezone(SHANGHAI).date(), now)
     open_jobs = Outgoing.objects.filter(state=Outgoing.State.APPROVED, job__isnull=False).values_list("job", flat=True)
     over = Job.objects.filter(kind=KIND, ended_at__isnull=False).exclude(pk__in=list(open_jobs))
     for owner in still_kept(over.values_list("pk", flat=True)):

@@ -332,7 +332,13 @@ def test_whoever_took_it_says_that_it_is_destroyed_and_until_then_it_shows_as_la
     row = Outgoing.objects.get()
     assert not row.past_its_end(TODAY + timedelta(days=1))
     assert row.past_its_end(TODAY + timedelta(days=2))
+    for _hour in range(2):
+        gate.remind(TODAY + timedelta(days=2), clock.now())
+    alert = Alert.objects.get(kind=gate.ENDED)
+    assert (alert.user_id, alert.settled_at) == (cast.lin.pk, None)
     lin.post(page_of(row, "destroyed"))
+    alert.refresh_from_db()
+    assert alert.settled_by == cast.lin.pk
     row.refresh_from_db()
     assert row.destroyed_at is not None and not row.past_its_end(TODAY + timedelta(days=2))
     assert HouseEvent.objects.filter(kind="export.destroyed").count() == 1
