@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; 
 HOUSE = @$(PYTHON) tools/house.py
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test bench bench-full lint requirements
+.PHONY: help venv demo test prove bench bench-full lint requirements
 
 help: ## list these words | 列出这些命令
 	$(HOUSE) help
@@ -19,6 +19,9 @@ demo: ## an invented county on a fixed day, with sign-ins to try | 演示：一�
 
 test: ## the tests, on all that this machine has | 测试：SQLite、PostgreSQL、浏览器
 	$(HOUSE) test $(ARGS)
+
+prove: ## every control by its tests, and one page that says so | 安全证明：逐项控制由测试证明，汇成一页
+	$(HOUSE) prove $(ARGS)
 
 bench: ## how fast it is, against floors in the same run | 性能：与同机基线对比
 	$(HOUSE) bench $(ARGS)

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 # What tells the tests where to run; anything else of ours in the environment is somebody's real installation.
-KEPT = {"GUIHANG_DATABASE_URL", "GUIHANG_TEST_ALL", "GUIHANG_CHROMIUM", "GUIHANG_PAPERS", "GUIHANG_KILLS"}
+KEPT = {
+    "GUIHANG_DATABASE_URL", "GUIHANG_TEST_ALL", "GUIHANG_CHROMIUM", "GUIHANG_PAPERS", "GUIHANG_KILLS", "GUIHANG_PROVE",
+    "GUIHANG_WATCH", "GUIHANG_WATCHED",
+}  # fmt: skip
 
 for _name in [n for n in os.environ if n.startswith("GUIHANG_") and n not in KEPT]:
     del os.environ[_name]
@@ -23,10 +26,12 @@ import django  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 django.setup()
+# A process that shares the tests' work begins as this one did: with a home of its own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 if not Path(settings.GUIHANG_HOME).is_relative_to(HOME):
     pytest.exit("Django was started before the tests had a home: unset DJANGO_SETTINGS_MODULE", returncode=2)
 
-pytest_plugins = ["tests.database", "tests.browser"]
+pytest_plugins = ["tests.database", "tests.browser", "tests.network", "tests.watching"]
 
 from guihang.protect.keyring import KeyRing  # noqa: E402
 

@@ -17,9 +17,10 @@ ENTRIES_OF_A_LIFE = 40
 
 def measure(database: str, plan: Plan) -> Iterator[Figure]:
     """Fill, measure, grow, measure again. Django has been started."""
-    from bench import county, crowd, ledger, pages, rows, server
+    from bench import county, crowd, ledger, pages, rows, server, walled
 
     county.prepare()
+    walled.stand_behind()
     filled = county.fill(plan.people, rows.add())
     yield Figure(
         database, f"{filled.people:,} people written through record_many",

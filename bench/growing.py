@@ -90,7 +90,7 @@ def main(argv: list[str]) -> int:
 
     database, folder, *steps = argv
     django.setup()
-    from bench import county, rows
+    from bench import county, rows, walled
 
     growing = Growing(database, Path(folder))
     ready = Path(folder) / "county-made"
@@ -99,6 +99,7 @@ def main(argv: list[str]) -> int:
         county.fill(COUNTY_PEOPLE, rows.add())
         county.copy_bare()
         ready.touch()
+    walled.stand_behind()
     for people in map(int, steps):
         growing.to(people)
     found = list(growing.figures())

@@ -23,7 +23,10 @@ from guihang.dossier.models import Duty, Person
 OURS = {"today": '<li class="line', "search": '<tr class="line', "file": '<li id="item-'}
 GATES = {"today": 2.5, "file": 3.0, "act": 3.0, "search": 3.0}
 # What carries the request itself: neither ours nor the floor's.
-FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+FRAME = (
+    "BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET LOCAL ROLE", "RESET ROLE", "SELECT wall.ticket(",
+    "SELECT set_config('guihang.ticket'",
+)  # fmt: skip
 FRAME_TABLES = ("django_session", "access_user")
 
 

@@ -14,39 +14,57 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
+from typing import Literal
 
 from guihang.config.usage import speak
 from guihang.texts import DEFAULT_LANGUAGE, LANGUAGES, Message, mark, translate
 
+WALLED_IN = mark(
+    "This command would speak to the database as the role that serves pages, which sees no file by itself. Set "
+    "GUIHANG_WORK_DATABASE_URL, or GUIHANG_DATABASE_URL."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One word of the command line: the module that answers it, and whether it needs the database."""
+    """One word of the command line: the module that answers it, whether it needs the database, and as whom it speaks
+    to it: who works, who serves pages, or the owner of the tables."""
 
     module: str
     help: str
     database: bool = True
+    speaks_as: Literal["work", "web", "owner"] = "work"
+    noted: bool = False  # what it does is told by no event of its own: that it was run is
 
 
 COMMANDS: dict[str, Command] = {
     "evaluate": Command("guihang.rules.evaluate_command", mark("what the rules say of an order on a day"), False),
     "rules": Command("guihang.rules.explain_command", mark("print a policy pack as a table"), False),
     "ledger": Command("guihang.exchange.commands", mark("check or load an office's ledger"), False),
-    "divisions": Command("guihang.territory.commands", mark("load administrative divisions")),
-    "init": Command("guihang.desk.init_command", mark("make database, keys and divisions; safe to repeat")),
-    "demo": Command("guihang.desk.demo_command", mark("invent a county and its people")),
-    "serve": Command("guihang.desk.serve_command", mark("start the server")),
+    "mark": Command("guihang.exchange.out.mark_command", mark("tell which copy a found list is")),
+    "divisions": Command("guihang.territory.commands", mark("load administrative divisions"), noted=True),
+    "init": Command(
+        "guihang.desk.init_command", mark("make database, keys and divisions; safe to repeat"), speaks_as="owner"
+    ),
+    "demo": Command("guihang.desk.demo_command", mark("invent a county and its people"), speaks_as="owner"),
+    "serve": Command("guihang.desk.serve_command", mark("start the server"), speaks_as="web"),
     "work": Command("guihang.desk.work_command", mark("do the long work that waits")),
     "backup": Command("guihang.desk.backup_command", mark("copy the database and the sealed files, or check a copy")),
-    "verify": Command("guihang.dossier.verify_command", mark("work every file out again and compare")),
-    "rebuild": Command("guihang.dossier.rebuild_command", mark("write standing and duties anew from the entries")),
-    "catchup": Command("guihang.dossier.catchup_command", mark("work out what has come due by itself")),
+    "verify": Command("guihang.dossier.verify_command", mark("work every file out again and compare"), noted=True),
+    "rebuild": Command(
+        "guihang.dossier.rebuild_command", mark("write standing and duties anew from the entries"), noted=True
+    ),
+    "catchup": Command("guihang.dossier.catchup_command", mark("work out what has come due by itself"), noted=True),
     "calendar": Command(
         "guihang.dossier.calendar_command", mark("add a year's working days from the published notice")
     ),
     "keys": Command("guihang.dossier.keys_command", mark("rotate the master keys, or destroy a person's key")),
+    "retention": Command(
+        "guihang.dossier.retention_command", mark("erase what has been kept long enough, on a named person's word")
+    ),
     "people": Command("guihang.access.commands", mark("add who signs in, and what they are granted")),
-    "manage": Command("guihang.config.manage_command", mark("Django's own management commands")),
+    "audit": Command("guihang.access.audit_command", mark("seal the log, copy its heads outside, check it")),
+    "manage": Command("guihang.config.manage_command", mark("Django's own management commands"), speaks_as="owner"),
 }
 
 
@@ -77,8 +95,8 @@ def build_parser(language: str, word: str | None) -> argparse.ArgumentParser:
     return parser
 
 
-def set_up_database(language: str) -> None:
-    """Start Django for the commands that need the database."""
+def set_up_database(language: str, speaks_as: Literal["work", "web", "owner"] = "work") -> None:
+    """Start Django for the commands that need the database, which they speak to as one of its roles."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guihang.config.settings")
     import django
     from django.utils import translation
@@ -91,6 +109,13 @@ def set_up_database(language: str) -> None:
         sys.stderr.write(fault.message.render(language) + "\n")
         sys.exit(2)
     translation.activate(language)
+    if speaks_as != "owner":
+        from guihang.access import database_logins
+
+        database_logins.turn_to(speaks_as)
+        if speaks_as == "work" and database_logins.is_walled_in():
+            sys.stderr.write(Message(WALLED_IN).render(language) + "\n")
+            sys.exit(2)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -99,12 +124,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     language = language_of(argv)
     word = next((a for a in argv if a in COMMANDS), None)
     if word is not None and COMMANDS[word].database:
-        set_up_database(language)
+        set_up_database(language, COMMANDS[word].speaks_as)
     if word == "manage":
         return int(importlib.import_module(COMMANDS["manage"].module).pass_on(argv[argv.index("manage") + 1 :]))
     args = build_parser(language, word).parse_args(argv)
     try:
-        return int(importlib.import_module(COMMANDS[args.word].module).run(args))
+        status = int(importlib.import_module(COMMANDS[args.word].module).run(args))
+        if COMMANDS[args.word].noted:
+            _note(args.word, status)
+        return status
     except BrokenPipeError:
         sys.stderr.close()
         return 0
@@ -113,6 +141,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         sys.stderr.write(said.render(getattr(args, "lang", language)) + "\n")
         return 2
+
+
+def _note(word: str, status: int) -> None:
+    """Write down that a command was run at the machine; by whom is known to the machine, not to the house."""
+    from guihang.access import clock
+    from guihang.access.watch_models import note
+
+    note("command.run", at=clock.now(), command=word, status=status)
 
 
 def _not_ready(fault: Exception) -> Message | None:

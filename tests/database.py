@@ -8,15 +8,30 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from bench.walled import served
+from guihang.access import database_logins, wall
+
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """A file instead of memory: then the write-ahead log and the locks between connections are real."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A file instead of memory: then the write-ahead log and the locks between connections are real. Processes that
+    share the work have a database each."""
     database = connections["default"]
     if database.vendor == "sqlite":
         home = Path(settings.GUIHANG_HOME)
         home.mkdir(parents=True, exist_ok=True)
         database.settings_dict["TEST"]["NAME"] = str(home / "tests.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def behind_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On PostgreSQL every request of the tests is answered as the role that serves pages, with its ticket.
+
+    In service that role signs in for itself; the tests' connection is the owner's and takes the role for a request.
+    """
+    monkeypatch.setattr(database_logins, "turn_to", lambda _role: None)
+    if connections["default"].vendor == "postgresql":
+        monkeypatch.setattr(wall, "standing", served(wall.standing))
 
 
 @pytest.hookimpl(tryfirst=True)

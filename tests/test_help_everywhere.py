@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
+from guihang.access.roles import POWERS
 from guihang.access.tests.cast import PARTS
 from guihang.web import help as helps
-from tests.test_every_address import ALL, POWERS_OF, SHOWN, TABLE, World, world
+from tests.address_table import SHOWN, TABLE
+from tests.test_every_address import ALL, World, world
 
 __all__ = ["world"]
 LINK = re.compile(r'data-help="([^"]*)"')
@@ -23,7 +25,7 @@ def pages(world: World) -> Iterator[tuple[str, str]]:
         if not expected.get & SHOWN or expected.powers is None:
             continue
         for who, part in PARTS.items():
-            powers = POWERS_OF[part.role] if part.role else frozenset()
+            powers = POWERS[part.role] if part.role else frozenset()
             if expected.powers and not expected.powers & powers:
                 continue
             client = Client()

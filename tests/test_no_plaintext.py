@@ -162,6 +162,7 @@ def live(desk: Desk) -> None:
     assert s["name typed"] in browser.ask(f"/people/{desk.person}/").body.decode()
 
 
+@pytest.mark.proves("T18", "T26", "ASVS 11.3.2", "等保 8.1.4.8")
 def test_no_seeded_value_stands_in_any_byte(house: House, tmp_path: Path) -> None:
     ledger = paper(tmp_path / "ledger.xlsx")
     said = loaded_twice_and_once_cut_off(house, ledger)
@@ -225,6 +226,7 @@ def postgres_files(house: House) -> list[Path]:
     return [folder]
 
 
+@pytest.mark.proves("PIPL 47")
 def test_what_an_erased_person_was_sealed_in_is_gone_from_sqlites_files(house: House) -> None:
     if house.url:
         pytest.skip("not asked: PostgreSQL keeps old rows until it vacuums them; their key is gone at once")

@@ -8,7 +8,7 @@ import os
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-WORDS = ("venv", "demo", "test", "bench", "bench-full", "lint", "requirements", "help")
+WORDS = ("venv", "demo", "test", "prove", "bench", "bench-full", "lint", "requirements", "help")
 
 
 def old_python() -> int:

@@ -51,10 +51,10 @@ def run_all(words: Sequence[str]) -> int:
 
     `words` go to pytest; `--on sqlite`, `--on postgresql`, `--on browser` (repeatable) choose among the runs.
     """
-    chosen, words = _chosen(list(words))
+    runs, words = chosen(list(words))
     everything = os.environ.get("GUIHANG_TEST_ALL", "") not in {"", "0"}
     total, accounts = Count(), []
-    for name in chosen:
+    for name in runs:
         began = time.monotonic()
         say(f"== {name}")
         count = {"sqlite": _sqlite, "postgresql": _postgresql, "browser": _browser}[name](words)
@@ -78,7 +78,7 @@ def run_all(words: Sequence[str]) -> int:
     return 1 if total.failed else 0
 
 
-def _chosen(words: list[str]) -> tuple[list[str], list[str]]:
+def chosen(words: list[str]) -> tuple[list[str], list[str]]:
     """The runs asked for with `--on`, all of them when none is, and the words that are left for pytest."""
     asked: list[str] = []
     while "--on" in words[:-1]:
@@ -125,6 +125,7 @@ def _pytest(marks: str, words: Sequence[str], env: Mapping[str, str | None]) -> 
             "-m",
             marks,
             f"--junitxml={report}",
+            *_shared(words),
             *words,
         ]
         status = environment.run(*command, env=env)
@@ -136,6 +137,13 @@ def _pytest(marks: str, words: Sequence[str], env: Mapping[str, str | None]) -> 
     if status and not count.failed:
         count.failed = 1
     return count
+
+
+def _shared(words: Sequence[str]) -> list[str]:
+    """The whole suite is shared out among processes, at most four; what somebody asks for by name runs in one."""
+    cores = min(os.cpu_count() or 1, 4)
+    asked_for = [word for word in words if not word.startswith("-")]
+    return ["-n", str(cores), "--dist", "worksteal"] if cores > 1 and not asked_for else []
 
 
 def _read(report: Path) -> Count:

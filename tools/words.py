@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-from tools import environment, testing
+from tools import environment, proving, testing
 from tools.saying import Fault, complain, say
 
 PINS = ("base", "dev")
@@ -68,6 +68,12 @@ def test(rest: Sequence[str]) -> int:
     """Run the tests on all that this machine has."""
     environment.make("dev")
     return testing.run_all(rest)
+
+
+def prove(rest: Sequence[str]) -> int:
+    """Run every test that proves a control, and write the page of proofs."""
+    environment.make("dev")
+    return proving.run(rest)
 
 
 def bench(rest: Sequence[str]) -> int:
@@ -144,6 +150,7 @@ WORDS: dict[str, Callable[[Sequence[str]], int]] = {
     "venv": make_venv,
     "demo": demo,
     "test": test,
+    "prove": prove,
     "bench": bench,
     "bench-full": bench_full,
     "lint": lint,

@@ -1,16 +1,15 @@
-"""From which address a request comes, and how a typed user name is kept where attempts are counted."""
+"""From which address and which network a request comes. Neither is kept: what is kept is a keyed mark."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from ipaddress import ip_address
-from typing import Any
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 _NOWHERE = "::"  # the unspecified address: a socket without one, or a header that cannot be read
+_BITS = {4: 24, 6: 56}  # what one subscriber or one office commands
 
 
 def address_of(request: HttpRequest) -> str:
@@ -27,7 +26,17 @@ def address_of(request: HttpRequest) -> str:
         return _NOWHERE
 
 
-def username_mark(_request: HttpRequest | None, credentials: Mapping[str, Any] | None = None) -> str:
-    """A keyed mark instead of what was typed as a user name: people mistype passwords and names there."""
-    typed = str((credentials or {}).get("username") or "")
-    return salted_hmac("guihang.access.username", typed, algorithm="sha256").hexdigest()[:32]
+def network_of(request: HttpRequest) -> str:
+    """The network that the address lies in: /24, and /56 of version 6."""
+    address = ip_address(address_of(request))
+    if isinstance(address, IPv6Address):
+        address = address.ipv4_mapped or ip_address(int(address))  # without its zone
+    return str(ip_network((address, _BITS[address.version]), strict=False))
+
+
+def network_mark(request: HttpRequest) -> str:
+    """A keyed mark of the network: tells whether two requests come from the same one, and not from which. "" where the
+    address cannot be told."""
+    if address_of(request) == _NOWHERE:
+        return ""
+    return salted_hmac("guihang.access.network", network_of(request), algorithm="sha256").hexdigest()[:32]

@@ -14,6 +14,11 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         """Connect what stamps a new session; offer the check of the log."""
         import_module("guihang.access.sessions")
+        import_module("guihang.access.tickets")
+        import_module("guihang.access.fresh")
+        import_module("guihang.access.other_ways")
+        import_module("guihang.access.checks")
+        import_module("guihang.access.door_alerts")
         from guihang.access import log_views
         from guihang.jobs import board
 

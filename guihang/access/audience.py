@@ -24,6 +24,7 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
+from guihang.access import wall
 from guihang.access.actor import Actor
 from guihang.access.nav import landing
 from guihang.access.roles import Power
@@ -95,12 +96,14 @@ def _guarded(view: StaffView[P, R], audience: Audience) -> View[P]:
             return to_sign_in(request)
         if actor.first_password and audience.powers:
             return redirect("access:password")
+        if actor.must_enrol and audience.powers:
+            return redirect("access:factors")
         if not audience.admits(actor):
             if request.path == "/":
                 return redirect(landing(actor))  # the way home leads everybody to their own first page
             raise PermissionDenied
         # Without a savepoint: a log that cannot be written takes the whole request's work with it.
-        with transaction.atomic(savepoint=False):
+        with transaction.atomic(savepoint=False), wall.standing(actor):
             response = view(asked, *args, **kwargs)
             if response.streaming:
                 raise TypeError(f"{name} streams: open its own transaction and write its own reading")
@@ -124,4 +127,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
         asked["next"] = request.get_full_path()
     if getattr(request, "session_ended", False):
         asked["ended"] = "1"
-    return redirect(reverse("access:sign-in") + (f"?{urlencode(asked)}" if asked else ""))
+    door = reverse("access:service-door")
+    if not request.path.startswith(door.removesuffix("sign-in/")):
+        door = reverse("access:sign-in")
+    return redirect(door + (f"?{urlencode(asked)}" if asked else ""))

@@ -27,3 +27,8 @@ def today() -> date:
 def first_instant(day: date) -> datetime:
     """The instant at which `day` begins in Asia/Shanghai."""
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+
+
+def shown(instant: datetime) -> str:
+    """An instant as commands print it: minutes, in Asia/Shanghai."""
+    return f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

@@ -1,4 +1,4 @@
-"""``guihang people``: who signs in and what they are granted; and the seals of the log of readings.
+"""``guihang people``: who signs in and what they are granted.
 
 A password is read from a file or typed at a prompt, never from the command line, where others could see it.
 """
@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tomllib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from guihang.texts import LANGUAGES, Message, mark, translate
+
+ROLES = Path(__file__).with_name("roles.toml")
 
 
 class Unable(ValueError):
@@ -50,8 +53,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     end.add_argument("--last-day", type=_day, help=translate(mark("the last day, instead of at once"), language))
     _username(verb("open", mark("open a closed sign-in again; it has only the grants it is given anew")))
     verb("list", mark("list the sign-ins and their grants"))
-    verb("seal-log", mark("seal the hours of the log of readings that are over"))
-    verb("check-log", mark("check the log of readings against its seals"))
 
 
 def _username(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +63,7 @@ def _grant(parser: argparse.ArgumentParser, language: str) -> None:
     def option(name: str, dest: str, help_text: str, **more: Any) -> None:
         parser.add_argument(name, dest=dest, help=translate(help_text, language), **more)
 
-    roles = ", ".join(("worker", "office_lead", "county", "city", "province", "auditor", "administrator"))
+    roles = ", ".join(name for name, row in tomllib.loads(ROLES.read_text(encoding="utf-8")).items() if "levels" in row)
     option("--role", "role", mark("what they may do, one of the roles"), required=True, metavar="ROLE")
     option("--place", "place", mark("code of the division"), required=True, metavar="CODE")
     option("--from", "first", mark("first day; default: today"), type=_day, metavar="YYYY-MM-DD")
@@ -84,7 +85,7 @@ def _day(text: str) -> date:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do what was asked. 0 done, 1 the log does not agree with its seals, 2 bad input."""
+    """Do what was asked. 0 done, 2 bad input."""
     from guihang.access import signins
     from guihang.access.granting import BadGrant
 
@@ -95,8 +96,6 @@ def run(args: argparse.Namespace) -> int:
         "end": signins.end,
         "open": signins.open_again,
         "password": signins.set_password,
-        "seal-log": signins.seal_log,
-        "check-log": signins.check_log,
     }
     try:
         return actions[args.verb](args)

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from guihang.access import help_views
+from guihang.access import help_views, roles_views
 from guihang.access.actor import Actor, nobody
 from guihang.access.nav import entries_for
+from guihang.access.paper_mark import paper_code
 from guihang.access.places import name_of
 
 
@@ -19,7 +20,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor: Actor = getattr(request, "actor", None) or nobody()
     frame = {
         "signed_in": actor.signed_in,
+        "viewing": roles_views.bar(actor),
         "display_name": actor.display_name,
+        "paper_code": paper_code(actor.user_id, actor.today) if actor.user_id is not None else "",
         "brand_place": brand_place(actor),
         "today": actor.today,
         "demo_day": settings.GUIHANG_TODAY,

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import secrets
+from uuid import UUID
 
 from guihang.access.models import User
+from guihang.access.passwords import set_password
 
 # Without what looks alike when it is read out or copied by hand: i l o 0 1, and without vowels no words arise.
-_LETTERS = "bcdfghjkmnpqrstvwxz23456789"
+LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 _GROUPS, _LENGTH = 4, 4
 
 
 def new_word() -> str:
-    """Sixteen letters and digits in four groups: 76 bits."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)) for _ in range(_GROUPS))
+    """Sixteen letters and digits in four groups, some of both: 76 bits."""
+    while True:
+        word = "-".join("".join(secrets.choice(LETTERS) for _ in range(_LENGTH)) for _ in range(_GROUPS))
+        if any(c.isdigit() for c in word) and any(c.isalpha() for c in word):
+            return word
 
 
-def set_first_password(user: User) -> str:
+def set_first_password(user: User, *, by: UUID | None = None) -> str:
     """Give `user` a first password and return it; every session of theirs ends."""
     word = new_word()
-    user.set_password(word)
-    user.first_password = True
-    user.save(update_fields=["password", "first_password"])
+    set_password(user, word, first=True, by=by)
     return word

@@ -6,10 +6,12 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from guihang.access import clock
 from guihang.access.models import Grant, User, new_id
 from guihang.access.roles import LEVELS, Role, conflict
+from guihang.access.watch_models import note
 from guihang.territory.codes import BadCode, Territory
 from guihang.territory.models import Division
 from guihang.texts import Message, mark
@@ -58,6 +60,11 @@ def grant(user: User, role: str, place: str, first: date, last: date, purpose: s
     asked = _checked(user, role, place, first, last, purpose)
     asked.given_by = by
     asked.save(force_insert=True)
+    User.objects.filter(pk=user.pk, leaves_on__lt=last).update(leaves_on=None)  # who was to leave stays
+    note(
+        "grant.given", at=clock.now(), user=by, about=asked.pk, place=asked.low, of=str(user.pk), role=role,
+        first=first.isoformat(), last=last.isoformat(),
+    )  # fmt: skip
     return asked
 
 
@@ -97,7 +104,8 @@ def _check_place(role: str, place: str) -> None:
         raise BadGrant(Message(text, words))
     if division.level not in LEVELS[Role(role)]:
         words = {"place": place, "name": division.name, "role": role, "level": LEVEL_WORDS[division.level]}
-        wanted = LEVEL_WORDS[max(LEVELS[Role(role)] - {5})]
+        levels = LEVELS[Role(role)]
+        wanted = LEVEL_WORDS[max(levels - {5} or levels)]
         text = mark("{role} is granted for {wanted}; {place} {name} is {level}.")
         raise BadGrant(Message(text, words | {"wanted": wanted}))
 
@@ -112,17 +120,26 @@ def end(user: User, *, last_day: date | None = None, only: Grant | None = None, 
     A grant that ends earlier by itself is left as it is.
     """
     User.objects.select_for_update().get(pk=user.pk)
-    today = clock.today()
+    today, now = clock.today(), clock.now()
+    if last_day is not None and last_day < today:
+        raise BadGrant(Message(mark("{day} is past. Leave the day out to end at once."), {"day": last_day}))
     open_ones = Grant.objects.filter(user=user, ended_at=None, valid_until__gte=today)
     if only is not None:
         open_ones = open_ones.filter(pk=only.pk)
-    if last_day is None:
-        ended = open_ones.update(ended_at=clock.now(), ended_by=by)
-        if only is None:
-            User.objects.filter(pk=user.pk).update(is_active=False)
-        return ended
-    if last_day < today:
-        raise BadGrant(Message(mark("{day} is past. Leave the day out to end at once."), {"day": last_day}))
-    never_begins = open_ones.filter(valid_from__gt=last_day).update(ended_at=clock.now(), ended_by=by)
-    shorter = open_ones.filter(valid_until__gt=last_day, ended_at=None)
-    return never_begins + shorter.update(valid_until=last_day, ended_by=by)
+    if last_day is not None:
+        open_ones = open_ones.filter(Q(valid_from__gt=last_day) | Q(valid_until__gt=last_day))
+    ending = list(open_ones)
+    for given in ending:
+        last = last_day.isoformat() if last_day else ""
+        about, place = given.pk, given.low
+        note("grant.ended", at=now, user=by, about=about, place=place, of=str(user.pk), role=given.role, last=last)
+    chosen = Grant.objects.filter(pk__in=[given.pk for given in ending])
+    if last_day is not None:
+        chosen.filter(valid_from__gt=last_day).update(ended_at=now, ended_by=by)
+        chosen.filter(valid_from__lte=last_day).update(valid_until=last_day, ended_by=by)
+        return len(ending)
+    chosen.update(ended_at=now, ended_by=by)
+    if only is None:
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        note("sign_in.closed", at=now, user=by, about=user.pk)
+    return len(ending)

@@ -14,6 +14,7 @@ from guihang.access.actor import Actor
 from guihang.access.audience import StaffRequest, signed_in
 from guihang.access.kept import choices_of
 from guihang.access.models import Choice, User
+from guihang.access.outside import is_outside
 from guihang.web import help as helps
 from guihang.web import news as newsletter
 
@@ -27,12 +28,13 @@ def help_page(request: StaffRequest) -> HttpResponse:
     """All help texts with a list of them; asked for one (?of=today) from a page, that one alone, for its panel."""
     language, asked = request.actor.language, request.GET.get("of", "")
     everywhere = helps.help_of(helps.EVERYWHERE, language)
-    if asked and asked not in helps.topics():
+    topics = helps.outside() if is_outside(request.actor) else helps.topics()
+    if asked and asked not in topics:
         raise Http404
     if request.htmx:
         one = helps.help_of(asked or helps.EVERYWHERE, language)
         return render(request, "web/_help_panel.html", {"one": one, "everywhere": everywhere})
-    return render(request, "web/help.html", {"all": [helps.help_of(key, language) for key in helps.topics()]})
+    return render(request, "web/help.html", {"all": [helps.help_of(key, language) for key in topics]})
 
 
 @require_GET
@@ -44,7 +46,8 @@ def news(request: StaffRequest) -> HttpResponse:
     if is_news(request):
         Choice.objects.update_or_create(user_id=actor.user_id, name=READ, defaults={"value": newsletter.newest()})
         request.session[READ] = newsletter.newest()
-    return render(request, "web/news.html", {"items": newsletter.news(actor.language)})
+    items = () if is_outside(actor) else newsletter.news(actor.language)
+    return render(request, "web/news.html", {"items": items})
 
 
 def is_news(request: HttpRequest) -> bool:
@@ -64,5 +67,6 @@ def frame(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     match = request.resolver_match
     return {
         "help": helps.key_of(match.view_name) if match else "",
-        "news": actor.signed_in and is_news(request),
+        "news": actor.signed_in and not is_outside(actor) and is_news(request),
+        "outside": is_outside(actor),
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from guihang.access.throttle import Limit
+
 
 def idle_seconds() -> int:
     """A session ends after so many seconds without a request (GUIHANG_IDLE_MINUTES)."""
@@ -15,11 +17,16 @@ def absolute_seconds() -> int:
     return int(settings.SESSION_COOKIE_AGE)
 
 
-def tries_an_address() -> int:
-    """How often one address may try to sign in within a window (GUIHANG_SIGN_IN_TRIES)."""
-    return int(settings.GUIHANG_SIGN_IN_TRIES)
+def of_account_here() -> Limit:
+    """How often one account may be tried from one network, or from one known device (GUIHANG_ACCOUNT_TRIES)."""
+    return Limit(int(settings.GUIHANG_ACCOUNT_TRIES), int(settings.GUIHANG_ACCOUNT_WINDOW))
 
 
-def window_seconds() -> int:
-    """The window in which tries are counted, in seconds (GUIHANG_SIGN_IN_WINDOW)."""
-    return int(settings.GUIHANG_SIGN_IN_WINDOW)
+def of_account_everywhere() -> Limit:
+    """How often one account may be tried from all networks together (GUIHANG_ACCOUNT_TRIES_EVERYWHERE an hour)."""
+    return Limit(int(settings.GUIHANG_ACCOUNT_TRIES_EVERYWHERE), 3600)
+
+
+def of_network() -> Limit:
+    """How often one network may try, whatever the account (GUIHANG_SIGN_IN_TRIES, GUIHANG_SIGN_IN_WINDOW)."""
+    return Limit(int(settings.GUIHANG_SIGN_IN_TRIES), int(settings.GUIHANG_SIGN_IN_WINDOW))

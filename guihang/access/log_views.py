@@ -15,11 +15,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from guihang.access import clock, seal
+from guihang.access import clock, heads, house, log_check, log_words
 from guihang.access.actor import Actor
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.models import Grant, ReadEvent, ReadRow, ReadSeal, User
 from guihang.access.roles import Power
+from guihang.access.sign_in_forms import tongue
+from guihang.access.watch_models import note
 from guihang.jobs import board
 from guihang.jobs.models import Job
 from guihang.jobs.running import Running
@@ -28,6 +30,8 @@ from guihang.territory.query import within
 
 PAGE = 50
 CHECK_LOG = "check-log"
+CHECKED = "log.checked"
+MOST_SAID = 20
 FIRST = date(2000, 1, 1)
 
 
@@ -40,7 +44,7 @@ def log(request: StaffRequest) -> HttpResponse:
         if not Job.objects.filter(kind=CHECK_LOG, state__in=[Job.State.WAITING, Job.State.RUNNING]).exists():
             board.ask(CHECK_LOG, now=clock.now(), by=actor.user_id)
         return redirect("access:log")
-    day = _day(request.GET.get("day", ""), actor.today)
+    day = day_of(request.GET.get("day", ""), actor.today)
     events = events_of(actor, day)
     page = Paginator(events.order_by("-id"), PAGE).get_page(request.GET.get("page"))
     readers = _readers({event.user_id for event in page.object_list})
@@ -55,6 +59,9 @@ def log(request: StaffRequest) -> HttpResponse:
         "before": page.previous_page_number() if page.has_previous() else 0,
         "after": page.next_page_number() if page.has_next() else 0,
         "check": _last_check(),
+        "house": house.told(actor, day, request.GET.get("event", "")),
+        "copied": heads.copied_until(),
+        "keeps": Power.KEEP_LOG in actor.powers,
     }
     return render(request, "access/log.html", context)
 
@@ -68,8 +75,18 @@ KINDS = {
 VIEWS = {
     "exchange.out.work.write_out": lambda: _("Wrote out a ledger"),
     "dossier.safety_views.safety": lambda: _("Opened the safety note"),
+    "dossier.views.correct": lambda: _("Opened an entry to correct it"),
+    "dossier.door_views.notes": lambda: _("Opened what was said in talks"),
+    "dossier.door_views.health": lambda: _("Opened what is on file about health"),
+    "dossier.looked_views.looked": lambda: _("Opened the list of who looked"),
+    "desk.looked_views.month": lambda: _("Opened the list of who looked to print"),
+    "dossier.readers_views.readers": lambda: _("Opened the list of readers"),
     "dossier.scan_views.papers": lambda: _("Opened the papers of an entry"),
     "dossier.scan_views.show": lambda: _("Opened a scan"),
+    "dossier.rights_views.rights": lambda: _("Looked at the requests of a person"),
+    "dossier.rights_views.rights_due": lambda: _("Saw who waits for an answer"),
+    "dossier.whole_views.whole_pdf": lambda: _("Copied the whole file for the person"),
+    "dossier.whole_views.whole_json": lambda: _("Copied the whole file for the person"),
     "desk.handout_views.handout": lambda: _("Opened the person's own sheet to print"),
     "desk.handout_views.notice": lambda: _("Opened the notice on personal data to print"),
     "desk.sheet_views.sheet": lambda: _("Opened a form to print"),
@@ -121,8 +138,10 @@ def hours_of(actor: Actor, day: date) -> list[dict[str, Any]]:
 
 def check_log(running: Running) -> dict[str, Any]:
     """Compare the whole log with its seals: the work of the job."""
-    broken = seal.broken_hours(running.tell)
-    return {"hours": ReadSeal.objects.count(), "broken": [hour.isoformat() for hour in broken]}
+    made = log_check.check(running.tell, against=heads.kept_elsewhere())
+    note(CHECKED, at=running.now(), user=running.by, hours=made.hours, found=len(made.findings))
+    told = [[f.hour.isoformat(), f.part, f.code, f.where] for f in made.findings[:MOST_SAID]]
+    return {"hours": made.hours, "broken": [hour.isoformat() for hour in made.broken()], "found": told}
 
 
 def _last_check() -> dict[str, Any] | None:
@@ -130,14 +149,19 @@ def _last_check() -> dict[str, Any] | None:
     if job is None:
         return None
     broken = [datetime.fromisoformat(hour) for hour in job.result.get("broken", [])]
-    return {"job": job, "broken": broken[:20], "hours": job.result.get("hours", 0)}
+    found = [
+        log_words.said(log_check.Finding(datetime.fromisoformat(hour), *rest)).render(tongue())
+        for hour, *rest in job.result.get("found", [])
+    ]
+    return {"job": job, "broken": broken[:20], "found": found, "hours": job.result.get("hours", 0)}
 
 
 def _readers(ids: set[UUID]) -> dict[UUID, User]:
     return User.objects.in_bulk(list(ids))
 
 
-def _day(asked: str, today: date) -> date:
+def day_of(asked: str, today: date) -> date:
+    """The day that an address asks for; today where it asks for none that can be."""
     try:
         return min(max(date.fromisoformat(asked), FIRST), today)
     except ValueError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
@@ -9,12 +10,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from guihang.access import sessions
+from guihang.access import enrolling, roles_views, sessions, tickets, view_as
 from guihang.access.actor import Actor, nobody
 from guihang.access.models import User
 from guihang.access.reading import NotWritten
 from guihang.web.errors import unavailable
 
+log = logging.getLogger(__name__)
 DJANGO_LANGUAGES = {code.lower() for code, _name in settings.LANGUAGES}
 
 
@@ -37,15 +39,25 @@ class ActorMiddleware:
             response.headers["Cache-Control"] = "no-store"
         return response
 
+    def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> HttpResponse | None:
+        """Who looks as somebody else writes nothing, whatever the page."""
+        return roles_views.only_looking(request) if view_as.forbids(request) else None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """No log, no answer: a reading that could not be written is not shown."""
-        return unavailable(request) if isinstance(exception, NotWritten) else None
+        """No log, no answer: what could not be written down is not shown and not kept."""
+        if not isinstance(exception, NotWritten):
+            return None
+        log.error("the log cannot be written: nothing is shown and nothing kept", exc_info=exception)
+        return unavailable(request)
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """Who is asking; nobody when nobody is signed in."""
     user = request.user
-    return Actor.for_user(user) if isinstance(user, User) else nobody()
+    if not isinstance(user, User):
+        return nobody()
+    seen = view_as.seen_as(request, tickets.with_tickets(request, Actor.for_user(user)))
+    return enrolling.led_first(request, user, seen)
 
 
 def _speak(request: HttpRequest, language: str) -> None:

@@ -1,4 +1,4 @@
-"""Who signs in, what each is granted, who has read which file, and how often an address has tried to sign in.
+"""Who signs in, what each is granted, and who has read which file.
 
 The log of readings holds opaque ids without foreign keys: it outlives what it speaks of and names nobody.
 """
@@ -6,20 +6,24 @@ The log of readings holds opaque ids without foreign keys: it outlives what it s
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, NoReturn, Self
-from uuid import UUID
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
-from uuid_utils import compat
 
+from guihang.access.append_only import AppendOnly, AppendOnlyQuerySet, LogChanged, new_id
+from guihang.access.door_models import KnownDevice, Lane, OpenSession
+from guihang.access.factor_models import CodeApp, Passkey, PasswordBefore, ProviderLink, RecoveryCode
 from guihang.access.roles import Role
+from guihang.access.watch_models import Alert, HouseEvent, Ticket
 
-
-def new_id() -> UUID:
-    """A UUIDv7: text order is the order of making."""
-    return compat.uuid7()
+__all__ = [
+    "Alert", "AppendOnly", "AppendOnlyQuerySet", "Choice", "CodeApp", "Grant", "GrantQuerySet", "HouseEvent",
+    "KnownDevice", "Lane", "Language", "LogChanged", "LogRemoval", "OpenSession", "Passkey", "PasswordBefore",
+    "ProviderLink", "ReadEvent", "ReadRow", "ReadSeal", "RecoveryCode", "SavedView", "Ticket", "User",
+    "UserManager", "new_id",
+]  # fmt: skip
 
 
 class Language(models.TextChoices):
@@ -57,6 +61,13 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     # Somebody else has seen the password: before anything else a new one is set.
     first_password = models.BooleanField(default=False)
+    password_set_at = models.DateTimeField(null=True)
+    # Whether a passkey or a code app is enrolled: kept by `access.factor`, read with the user in each request.
+    second_factor = models.BooleanField(default=False, db_default=False)
+    # The factors were lost and reset: the next sign-in enrols anew, also where they are only offered.
+    enrol_first = models.BooleanField(default=False, db_default=False)
+    # The last day on which this sign-in opens anything.
+    leaves_on = models.DateField(null=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -65,6 +76,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def may_enter(self, day: date) -> bool:
+        """Whether the sign-in is open, and its last day is not over."""
+        return self.is_active and (self.leaves_on is None or day <= self.leaves_on)
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
@@ -89,7 +104,7 @@ class Grant(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
-    role = models.CharField(max_length=16, choices=Role.choices)
+    role = models.CharField(max_length=24, choices=Role.choices)
     territory = models.CharField(max_length=12)
     low = models.CharField(max_length=12)
     high = models.CharField(max_length=12)
@@ -116,35 +131,6 @@ class Grant(models.Model):
         return f"{self.role} {self.territory} {self.valid_from}–{self.valid_until}"
 
 
-class LogChanged(RuntimeError):
-    """Somebody tried to change or remove a line of a log that only grows."""
-
-
-class AppendOnlyQuerySet(models.QuerySet[Any]):
-    """Rows can be added and read."""
-
-    def update(self, **_kwargs: Any) -> NoReturn:
-        raise LogChanged(self.model.__name__)
-
-    def delete(self) -> NoReturn:
-        raise LogChanged(self.model.__name__)
-
-
-class AppendOnly(models.Model):
-    """A line that is written once."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise LogChanged(type(self).__name__)
-        super().save(*args, **kwargs)
-
-    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise LogChanged(type(self).__name__)
-
-
 class ReadEvent(AppendOnly):
     """One request in which somebody was shown one or more persons. The address of the reader is not kept."""
 
@@ -161,6 +147,9 @@ class ReadEvent(AppendOnly):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     view = models.CharField(max_length=80)
     shown = models.PositiveIntegerField()
+    # What the reading was for (access.purposes), and the ticket where a reason was asked for.
+    basis = models.CharField(max_length=40, default="", db_default="")
+    ticket = models.UUIDField(null=True)
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -193,17 +182,44 @@ class ReadRow(AppendOnly):
 
 
 class ReadSeal(AppendOnly):
-    """One hour of the log of readings under one signed root; see `access.seal`."""
+    """One hour of the log under one signed root; see `access.seal`.
+
+    `parts` tells what lies under the root, each part as [name, how many leaves, root]; `head` covers this hour and,
+    through the head before it, every earlier one. Seals of the first form have neither.
+    """
 
     hour = models.DateTimeField(primary_key=True)
     events = models.PositiveIntegerField()
     root = models.BinaryField(max_length=32)
     signature = models.BinaryField(max_length=64)
+    form = models.PositiveSmallIntegerField(default=1, db_default=1)
+    parts = models.JSONField(null=True)
+    head = models.BinaryField(max_length=32, null=True)
 
     objects = AppendOnlyQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.hour.isoformat()} {self.events}"
+
+
+class LogRemoval(AppendOnly):
+    """Hours of the log that were removed at the end of their time, after they were archived; their seals stay.
+
+    Signed as the seals are: who can write the database cannot pass a deletion off as one.
+    """
+
+    first = models.DateTimeField(primary_key=True)
+    last = models.DateTimeField()
+    at = models.DateTimeField()
+    rows = models.PositiveIntegerField()
+    archive = models.CharField(max_length=80)
+    digest = models.BinaryField(max_length=32)
+    signature = models.BinaryField(max_length=64)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.first.isoformat()} – {self.last.isoformat()}"
 
 
 class SavedView(models.Model):
@@ -234,17 +250,3 @@ class Choice(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class SignInCount(models.Model):
-    """How often an address tried to sign in within one window of time; shared by all server processes."""
-
-    address = models.CharField(max_length=45)
-    window = models.BigIntegerField()
-    tries = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["address", "window"], name="sign_in_count_once")]
-
-    def __str__(self) -> str:
-        return f"{self.window}: {self.tries}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from guihang.access import alerts
 from guihang.access.actor import Actor
 from guihang.access.roles import Power
 
@@ -34,19 +35,25 @@ class Shown:
     label: str | _StrPromise
     url: str
     current: bool
-    count: int | None = None
+    count: Callable[[], int | None] | None = None
 
 
 ENTRIES = (
     Entry("county", _("Overview"), "desk:county", frozenset({Power.SEE_FIGURES})),
     Entry("today", _("Today"), "desk:today", frozenset({Power.SEE_FILES})),
     Entry("confirm", _("To confirm"), "desk:confirm", frozenset({Power.CONFIRM})),
+    Entry("visit", _("Visit"), "asked:visit", frozenset({Power.VISIT_ASKED})),
+    Entry("service", _("Service requests"), "asked:service", frozenset({Power.SERVE_ASKED})),
+    Entry("ends", _("Ends"), "ends:list", frozenset({Power.END_CONTROL})),
     Entry("people", _("People"), "dossier:people", frozenset({Power.SEE_FILES})),
     Entry("ledgers", _("Ledgers"), "exchange:ledgers", frozenset({Power.LOAD})),
     Entry("workers", _("Workers"), "desk:workers", frozenset({Power.RECORD, Power.SEE_FIGURES})),
     Entry("log", _("Log of readings"), "access:log", frozenset({Power.SEE_LOG})),
     Entry("sign-ins", _("Sign-ins"), "access:sign-ins", frozenset({Power.MANAGE_SIGN_INS})),
-    Entry("system", _("System"), "desk:system", frozenset({Power.MANAGE_SIGN_INS})),
+    Entry("system", _("System"), "desk:system", frozenset({Power.RUN_SYSTEM})),
+    Entry("alerts", _("Alerts"), "access:alerts", alerts.TOLD | {Power.SEE_FILES}),
+    Entry("questions", _("Questions to readers"), "questions:list", frozenset({Power.GUARD_PRIVACY})),
+    Entry("sealed", _("Closed files"), "sealed:ask", frozenset({Power.CONFIRM, Power.SEE_FIGURES, Power.END_CONTROL})),
     Entry("rules", _("Rules and sources"), "desk:rules", frozenset({Power.SEE_FILES})),
 )
 
@@ -60,7 +67,9 @@ def entries_for(actor: Actor, path: str = "") -> Iterator[Shown]:
             url = reverse(entry.name)
         except NoReverseMatch:
             continue
-        yield Shown(entry.key, entry.label, url, path == url or (url != "/" and path.startswith(url)))
+        # Counted when a page shows it, and only for those to whom things are told.
+        count = alerts.Waiting(actor) if entry.key == "alerts" and alerts.TOLD & actor.powers else None
+        yield Shown(entry.key, entry.label, url, path == url or (url != "/" and path.startswith(url)), count)
 
 
 def landing(actor: Actor) -> str:

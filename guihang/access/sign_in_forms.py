@@ -10,10 +10,10 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from guihang.access import sign_in_scope
+from guihang.access import role_words, sign_in_scope
 from guihang.access.actor import Actor
 from guihang.access.models import User
-from guihang.access.roles import Power, Role
+from guihang.access.roles import Power
 
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
 A_YEAR = timedelta(days=365)
@@ -28,7 +28,7 @@ def tongue() -> str:
 class GrantForm(forms.Form):
     """A role at a place for a time and a purpose."""
 
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=role_words.choices)
     place = forms.CharField(
         label=gettext_lazy("Place"),
         max_length=100,
@@ -71,6 +71,38 @@ class GrantForm(forms.Form):
         """What `granting.grant` is asked, of a form that is right."""
         said = self.cleaned_data
         return said["role"], said["place"], said["first"], said["last"], said["purpose"]
+
+
+class LeavingForm(forms.Form):
+    """When somebody leaves: at once, or with the end of a last day."""
+
+    NOW, DAY = "now", "day"
+    when = forms.ChoiceField(
+        label=gettext_lazy("When"),
+        choices=[(NOW, gettext_lazy("At once")), (DAY, gettext_lazy("With the end of a day"))],
+        widget=forms.RadioSelect,
+    )
+    last_day = forms.DateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, actor: Actor, data: Any = None) -> None:
+        super().__init__(data, initial={"when": self.NOW, "last_day": actor.today}, auto_id="leave-%s")
+        self.today = actor.today
+
+    def clean(self) -> dict[str, Any]:
+        """A day where one was chosen, and none that is past; "now" has none."""
+        said = self.cleaned_data
+        if said.get("when") == self.NOW:
+            said["last_day"] = None
+            self.errors.pop("last_day", None)
+        elif "last_day" in said and said["last_day"] is None:
+            self.add_error("last_day", _("Say the last day."))
+        elif said.get("last_day") and said["last_day"] < self.today:
+            self.add_error("last_day", _("This day is past. Choose today or a later day, or “At once”."))
+        return said
 
 
 class NewSignInForm(GrantForm):

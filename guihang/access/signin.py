@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from axes.helpers import get_cool_off
-from axes.models import AccessAttempt
 from django import forms
+from django.conf import settings
 from django.contrib import auth
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from guihang.access import clock, language, limits, throttle
+from guihang.access import clock, entering, language, limits, oidc, passkeys, password_check
 from guihang.access.actor import Actor
-from guihang.access.address import address_of, username_mark
 from guihang.access.audience import public
 from guihang.access.models import User
 from guihang.access.nav import landing
-from guihang.access.own_page import remember_size
+from guihang.access.outside import is_outside
+from guihang.access.own_page import SIZE_COOKIE
 from guihang.access.redirects import safe_next
+from guihang.access.roles import Power
+from guihang.access.watch_models import note
 
 
 class SignInForm(forms.Form):
     """A user name and a password. The name stays when the form comes back, the password does not."""
 
     username = forms.CharField(
-        label=_("User name"),
+        label=gettext_lazy("User name"),
         max_length=64,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
     password = forms.CharField(
-        label=_("Password"),
+        label=gettext_lazy("Password"),
         max_length=256,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
@@ -53,73 +54,77 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, User):
             return redirect(target or landing(Actor.for_user(request.user)))
         return _page(request, SignInForm(), target)
-    wait = throttle.admit(address_of(request))
-    if wait:
-        return _locked(request, wait)
     form = SignInForm(request.POST)
-    user = _recognised(request, form) if form.is_valid() else None
-    if user is None:
+    if not form.is_valid():
         return _page(request, form, target)
-    return _enter(request, user, target)
+    checked = password_check.check(request, form.cleaned_data["username"], form.cleaned_data["password"])
+    if checked.wait:
+        return locked(request, checked.wait)
+    if checked.user is None:
+        form.add_error(None, _("User name and password do not match. Please check both and try again."))
+        return _page(request, form, target)
+    return entering.after_first(request, checked.user, entering.PASSWORD, target)
+
+
+@public
+@transaction.non_atomic_requests
+@require_POST
+def with_passkey(request: HttpRequest) -> HttpResponse:
+    """A passkey alone: first what is to be signed, then who has signed it. It counts as both factors."""
+    target = safe_next(request)
+    if request.POST.get("do") == "begin":
+        return JsonResponse({"options": passkeys.sign_in_options(request)})
+    try:
+        user = passkeys.owner_of(request, request.POST.get("answer", ""))
+    except passkeys.Refused:
+        note("sign_in.refused", at=clock.now(), how=entering.PASSKEY)
+        form = SignInForm(data={})
+        form.errors.clear()
+        form.add_error(None, _("This passkey was not accepted. Try again, or sign in with your password."))
+        return _page(request, form, target)
+    return entering.enter(request, user, entering.PASSKEY, entering.PASSKEY, target)
 
 
 @public
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session here and ask the browser to forget what it kept of this house."""
+    """End the session here and ask the browser to forget what it kept of this house, but that it is known."""
+    door = _door_of(request)
     auth.logout(request)
-    response = redirect("access:sign-in")
+    response = redirect(door)
     language.forget(response)
-    response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    for name in (SIZE_COOKIE, settings.CSRF_COOKIE_NAME, "messages"):
+        response.delete_cookie(name, samesite="Lax")
+    # Not "cookies": the one by which a device is known stays, or a flood would shut its owner out tomorrow.
+    response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
-def locked_out(
-    request: HttpRequest, _response: HttpResponse | None, credentials: dict[str, Any] | None
-) -> HttpResponse:
-    """The answer after too many failures of one user name from one address; says when to try again."""
-    cool_off = get_cool_off(request) or timedelta(minutes=15)
-    attempts = AccessAttempt.objects.filter(
-        username=username_mark(request, credentials), ip_address=address_of(request)
-    )
-    last: datetime | None = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
-    real_now = datetime.now(clock.SHANGHAI)
-    until = (last or real_now) + cool_off
-    return _locked(request, max(1, int((until - real_now).total_seconds())))
+def _door_of(request: HttpRequest) -> str:
+    """By which entry page somebody came in: the departments have one of their own."""
+    actor = Actor.for_user(request.user) if isinstance(request.user, User) else None
+    served = actor is not None and is_outside(actor) and Power.SERVE_ASKED in actor.powers
+    return "access:service-door" if served else "access:sign-in"
 
 
-def _recognised(request: HttpRequest, form: SignInForm) -> User | None:
-    """The user, or None with the one sentence that fits every reason."""
-    found = auth.authenticate(request, username=form.cleaned_data["username"], password=form.cleaned_data["password"])
-    if isinstance(found, User):
-        return found
-    form.add_error(None, _("User name and password do not match. Please check both and try again."))
-    return None
-
-
-def _enter(request: HttpRequest, user: User, target: str | None) -> HttpResponse:
-    """Begin a session under a new key."""
-    auth.login(request, user)
-    chosen = language.chosen(request)
-    if chosen and chosen != user.language:
-        user.language = chosen
-        user.save(update_fields=["language"])
-    response = redirect(target or landing(Actor.for_user(user)))
-    language.remember(response, user.language)
-    remember_size(request, response, user)
+def locked(request: HttpRequest, wait: int) -> HttpResponse:
+    """The answer to one try too many; says when to try again."""
+    until = datetime.now(clock.SHANGHAI) + timedelta(seconds=wait)
+    again = until if wait < 60 else until.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    context = {"again": again, "minutes": -(-wait // 60), "seconds": wait if wait < 60 else 0}
+    response = render(request, "access/locked.html", context, status=429)
+    response["Retry-After"] = str(wait)
     return response
 
 
 def _page(request: HttpRequest, form: SignInForm, target: str | None) -> HttpResponse:
-    form.fields["password" if form.is_bound else "username"].widget.attrs["autofocus"] = True
-    context = {"form": form, "next": target or "", "ended": "ended" in request.GET}
-    return render(request, "access/sign_in.html", context | {"idle_minutes": limits.idle_seconds() // 60})
-
-
-def _locked(request: HttpRequest, wait: int) -> HttpResponse:
-    until = datetime.now(clock.SHANGHAI) + timedelta(seconds=wait)
-    again = until.replace(second=0, microsecond=0) + timedelta(minutes=1)
-    context = {"again": again, "minutes": -(-wait // 60)}
-    response = render(request, "access/locked.html", context, status=429)
-    response["Retry-After"] = str(wait)
-    return response
+    form.fields["password" if form.is_bound and form.data else "username"].widget.attrs["autofocus"] = True
+    context = {
+        "form": form,
+        "next": target or "",
+        "ended": "ended" in request.GET,
+        "idle_minutes": limits.idle_seconds() // 60,
+        "passkeys": bool(passkeys.host_of(request)),
+        "provider": oidc.name(),
+    }
+    return render(request, "access/sign_in.html", context)

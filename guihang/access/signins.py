@@ -12,21 +12,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from guihang.access import clock, granting, seal
+from guihang.access import clock, granting, leaving, passwords
 from guihang.access.commands import Unable
 from guihang.access.models import Grant, Language, User
 from guihang.access.places import name_of
+from guihang.access.sessions import end_all
 from guihang.texts import Message, mark
 
 # Typed each morning, shown in no list of persons: plain Latin letters keep a name or number out of it.
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
-
-TOO_COMMON = Message(mark("The password is too common. Take several words that do not belong together."))
-WEAK = {
-    "password_too_short": Message(mark("The password is too short. It needs at least 12 characters.")),
-    "password_too_similar": Message(mark("The password is too close to the user name or the name.")),
-    "password_too_common": TOO_COMMON,
-}
 
 
 def add(args: argparse.Namespace) -> int:
@@ -62,7 +56,10 @@ def end(args: argparse.Namespace) -> int:
         if only is None:
             text = mark("{id}: {name} has no such grant.")
             raise Unable(Message(text, {"id": args.only, "name": user.username}))
-    count = granting.end(user, last_day=args.last_day, only=only)
+    if args.last_day is None and only is None:
+        count = leaving.leave(user, by=None)
+    else:
+        count = granting.end(user, last_day=args.last_day, only=only)
     if args.last_day:
         _say(
             args,
@@ -82,8 +79,8 @@ def end(args: argparse.Namespace) -> int:
 def open_again(args: argparse.Namespace) -> int:
     """Open a closed sign-in. Ended grants stay ended."""
     user = _user(args)
-    user.is_active = True
-    user.save(update_fields=["is_active"])
+    user.is_active, user.leaves_on = True, None
+    user.save(update_fields=["is_active", "leaves_on"])
     _say(args, mark("{name} can sign in."), name=user.username)
     return 0
 
@@ -91,8 +88,8 @@ def open_again(args: argparse.Namespace) -> int:
 def set_password(args: argparse.Namespace) -> int:
     """A new password; Django ends every session that was begun with the old one."""
     user = _user(args)
-    user.set_password(_password(args, user))
-    user.save(update_fields=["password"])
+    passwords.set_password(user, _password(args, user))
+    end_all(user.pk)
     _say(args, mark("The password of {name} is set; every open session has ended."), name=user.username)
     return 0
 
@@ -106,27 +103,6 @@ def list_all(args: argparse.Namespace) -> int:
         for each in sorted(user.grants.all(), key=lambda g: (g.valid_from, g.id)):
             sys.stdout.write(f"\t{each.id}\t{_line(each)}\t{_state(each, today).render(args.lang)}\n")
     return 0
-
-
-def seal_log(args: argparse.Namespace) -> int:
-    """Seal what is over; prints the newest head, to be copied outside."""
-    made = seal.seal_log()
-    _say(args, mark("{count} hours sealed."), count=len(made))
-    if made:
-        head = bytes(made[-1].root).hex()
-        _say(args, mark("Head of {hour}: {head}"), hour=made[-1].hour.isoformat(), head=head)
-    _say(args, mark("Not anchored yet: keep a copy of the head outside this machine."))
-    return 0
-
-
-def check_log(args: argparse.Namespace) -> int:
-    """Compare the log with its seals; exit status 1 and the hours when they disagree."""
-    broken = seal.broken_hours()
-    for hour in broken:
-        _say(args, mark("The log of the hour from {hour} does not agree with its seal."), hour=hour.isoformat())
-    if not broken:
-        _say(args, mark("The log agrees with every seal."))
-    return 1 if broken else 0
 
 
 def _user(args: argparse.Namespace) -> User:
@@ -147,7 +123,7 @@ def _password(args: argparse.Namespace, user: User) -> str:
     try:
         validate_password(password, user)
     except ValidationError as weak:
-        raise Unable(WEAK.get(weak.error_list[0].code or "", TOO_COMMON)) from None
+        raise Unable(passwords.why_not(weak)) from None
     return password
 
 

@@ -57,3 +57,13 @@ def choice(name: str, values: tuple[str, ...], default: str) -> str:
     if found not in values:
         raise BadSetting(name, found, Message(mark("one of {values}"), {"values": ", ".join(values)}))
     return found
+
+
+def number(name: str, default: int, *, least: int) -> int:
+    """A whole number of at least `least`."""
+    found = os.environ.get(name, "").strip()
+    if not found:
+        return default
+    if found.isascii() and found.isdecimal() and int(found) >= least:
+        return int(found)
+    raise BadSetting(name, found, Message(mark("a whole number of at least {least}"), {"least": least}))

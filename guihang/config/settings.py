@@ -23,8 +23,39 @@ GUIHANG_CONTACT = os.environ.get("GUIHANG_CONTACT", "").strip()[:100]
 GUIHANG_SUITE = env.choice("GUIHANG_SUITE", ("gm", "intl"), "gm")
 # From how many days on somebody away without a written report may be found as having left (art. 19: three days).
 GUIHANG_ABSENCE_DAYS = 3
+# For how many minutes a single file outside one's daily work opens; and for how many a sign-in counts as just done.
+GUIHANG_GLASS_MINUTES = 30
+GUIHANG_FRESH_MINUTES = 5
+# How many questions "why was this file opened?" are put to a county's privacy officer in a working day, at most.
+GUIHANG_QUESTIONS_A_DAY = 5
+# Within how many working days a request by right is answered (PIPL art. 50 says "in time").
+GUIHANG_RIGHTS_DAYS = 15
+# The end of control: so many days ahead the office is asked to prepare it; so many days after it the county, the city
+# and the province are told that it is late; for so many days at most the police put a decision off in one step; for so
+# many days an end that was written wrongly can be taken back.
+GUIHANG_END_AHEAD_DAYS = 60
+GUIHANG_END_LATE_DAYS = (15, 30, 60)
+GUIHANG_END_DEFERRED_DAYS = 30
+GUIHANG_END_TAKEN_BACK_DAYS = 3
+# A sealed file: for how many minutes two people open it, and how many numbers one reader may ask for in an hour.
+GUIHANG_UNSEAL_MINUTES = 30
+GUIHANG_SEALED_ASKED_AN_HOUR = 20
+# Fields of acts that are marked as sealed by article 136 and that a lawyer found not to be: "order.suspended/reason".
+GUIHANG_NOT_SEALED_BY_LAW: tuple[str, ...] = ()
 # How long the file of a ledger that was brought in is kept, sealed; then its key is destroyed.
 GUIHANG_IMPORT_DAYS = 30
+# How long the log is kept before it is archived: records of processing are kept three years (PIPL art. 56), logs six
+# months at the very least (Cybersecurity Law art. 21). And where its heads are copied each hour: a file, best on a
+# disk or machine that whoever runs this one cannot write to.
+GUIHANG_KEEP_LOG_MONTHS = env.number("GUIHANG_KEEP_LOG_MONTHS", 36, least=6)
+GUIHANG_HEADS = os.environ.get("GUIHANG_HEADS", "").strip()
+# What leaves the house: up to how many people without a second person; how long after that person's word it may be
+# fetched, and for how long; until when the copy may be kept; how many people one reader may take out in a day.
+GUIHANG_PEOPLE_OUT_FREE = 50
+GUIHANG_OUT_WAIT_MINUTES = 60
+GUIHANG_OUT_FETCH_HOURS = 24
+GUIHANG_OUT_DAYS = 90
+GUIHANG_PEOPLE_OUT_A_DAY = 500
 # How many people one full-time worker answers for at most by the staffing rule, and the rule that says so; other
 # regions set other figures. The page of workers names it beside the numbers; nothing follows from it.
 GUIHANG_PEOPLE_PER_WORKER = 30
@@ -63,11 +94,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
-    "axes",
     "csp",
 ]
 MIDDLEWARE = [
+    "guihang.web.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -76,10 +108,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "guihang.access.middleware.ActorMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "guihang.web.plain_input.PlainInputMiddleware",
 ]
 ROOT_URLCONF = "guihang.config.urls"
 WSGI_APPLICATION = "guihang.config.wsgi.application"
@@ -100,7 +131,9 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # One writer on SQLite: IMMEDIATE takes the lock at BEGIN, FULL keeps what was acknowledged through a power cut.
-_URL = os.environ.get("GUIHANG_DATABASE_URL", "")
+# On PostgreSQL the owner's address; the roles that serve and work are made by `guihang init`, or named here.
+GUIHANG_DATABASE_URLS = {role: os.environ.get(f"GUIHANG_{role.upper()}_DATABASE_URL", "") for role in ("web", "work")}
+_URL = os.environ.get("GUIHANG_DATABASE_URL", "") or next(filter(None, GUIHANG_DATABASE_URLS.values()), "")
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(_URL or "sqlite://", conn_max_age=300, conn_health_checks=True)
 }
@@ -118,12 +151,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "display_name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "guihang.access.passwords.OfProfile"},
 ]
 LOGIN_URL = "access:sign-in"
 LOGIN_REDIRECT_URL = "desk:today"
@@ -131,7 +168,7 @@ LOGOUT_REDIRECT_URL = "access:sign-in"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
 LOCALE_PATHS = [PACKAGE / "rules" / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -147,19 +184,30 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
 WHITENOISE_AUTOREFRESH = DEBUG
 
-# The guard against guessing counts before any password is hashed.
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "guihang.access.signin.locked_out"
-AXES_CLIENT_IP_CALLABLE = "guihang.access.address.address_of"
-AXES_USERNAME_CALLABLE = "guihang.access.address.username_mark"
+# The guard against guessing counts before any password is hashed: an account from one network, or from one known
+# device, so often within so many seconds; an account from everywhere so often an hour; a network whatever the account.
+GUIHANG_ACCOUNT_TRIES = 5
+GUIHANG_ACCOUNT_WINDOW = 900
+GUIHANG_ACCOUNT_TRIES_EVERYWHERE = 20
 GUIHANG_SIGN_IN_TRIES = 60
 GUIHANG_SIGN_IN_WINDOW = 300
+# How many passwords one server process works out at the same time; one more place is kept for known devices.
+GUIHANG_HASHERS = 2
 GUIHANG_IDLE_MINUTES = 30
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
+# Whether everybody signs in with two factors, or whoever has enrolled a second one does.
+GUIHANG_SECOND_FACTOR = env.choice(
+    "GUIHANG_SECOND_FACTOR", ("required", "offered"), "required" if HTTPS and not GUIHANG_DEMO else "offered"
+)
+# The rules for passwords: those of ASVS (long, not common), or those of GB/T 22239 (mixed, changed each ninety days).
+GUIHANG_PASSWORDS = env.choice("GUIHANG_PASSWORDS", ("asvs", "dengbao"), "asvs")
+# The county's own sign-in service, where it has one (OpenID Connect).
+GUIHANG_OIDC_ISSUER = os.environ.get("GUIHANG_OIDC_ISSUER", "").strip().rstrip("/")
+GUIHANG_OIDC_CLIENT = os.environ.get("GUIHANG_OIDC_CLIENT", "").strip()
+GUIHANG_OIDC_SECRET_FILE = os.environ.get("GUIHANG_OIDC_SECRET_FILE", "").strip()
+GUIHANG_OIDC_NAME = os.environ.get("GUIHANG_OIDC_NAME", "").strip()[:40]
+GUIHANG_OIDC_CLAIM = os.environ.get("GUIHANG_OIDC_CLAIM", "").strip() or "sub"
+# Which values of acr or amr in the service's answer count as a sign-in with two factors.
+GUIHANG_OIDC_TWO_FACTORS = env.words("GUIHANG_OIDC_TWO_FACTORS", "mfa")
 
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_AGE = 8 * 3600
@@ -201,6 +249,5 @@ LOGGING: dict[str, Any] = {
     "formatters": {"wordless": {"()": "guihang.config.reporting.Wordless"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "wordless"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"axes": {"level": "ERROR"}},
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "guihang.config.reporting.Silent"

@@ -13,6 +13,11 @@ urlpatterns = [
     path("", include("guihang.access.urls")),
     path("", include("guihang.desk.urls")),
     path("people/", include("guihang.dossier.urls")),
+    path("", include("guihang.dossier.errand_urls")),
+    path("glass/", include("guihang.dossier.glass_urls")),
+    path("questions/", include("guihang.dossier.question_urls")),
+    path("sealed/", include("guihang.dossier.unsealing_urls")),
+    path("ends/", include("guihang.dossier.ends_urls")),
     path("ledgers/out/", include("guihang.exchange.out.urls")),
     path("ledgers/", include("guihang.exchange.urls")),
 ]

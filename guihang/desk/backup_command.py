@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from guihang.access import clock
+from guihang.access.watch_models import note
 from guihang.desk import backup
 from guihang.dossier.progress import counter
 from guihang.jobs.models import Job
@@ -48,6 +49,7 @@ def _make(args: argparse.Namespace) -> int:
         kind=backup.KIND, state=Job.State.DONE, asked_at=begun, begun_at=begun, ended_at=clock.now(), done=files,
         total=files, result={"folder": str(folder), "bytes": size},
     )  # fmt: skip
+    note("backup.made", at=clock.now(), files=files, bytes=size)
     words = {"folder": folder, "files": f"{files:,}", "size": f"{size / 1_000_000:,.1f}"}
     sys.stdout.write(Message(MADE, words).render(args.lang) + "\n")
     sys.stdout.write(Message(NO_KEYS, {"keys": settings.GUIHANG_KEYS}).render(args.lang) + "\n")

@@ -24,7 +24,7 @@ from guihang.desk import confirm as desk
 from guihang.desk.confirm import Waiting
 from guihang.desk.today import catch_up_own_office
 from guihang.dossier.addresses import file_address, record_address
-from guihang.dossier.entry import APART, Facts, NewEntry, told_words
+from guihang.dossier.entry import Facts, NewEntry, behind_a_door, told_words
 from guihang.dossier.identity import read_identities
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Clash, Parked, Person
@@ -174,7 +174,7 @@ def _beside(first: Facts | None, second: NewEntry, key: PersonKey, reader: Reade
         rows.insert(0, _pair(_("Act"), _act(first.kind, reader), _act(second.kind, reader)))
     for kind in dict.fromkeys((second.kind, first.kind if first else second.kind)):
         for f in ACTS[kind].fields:
-            if f.sealed and kind in APART:
+            if f.sealed and behind_a_door(kind, f.name):
                 continue
             if f.name in here or f.name in second.data:
                 label = field_name(kind, f.name, reader.language)

@@ -21,7 +21,7 @@ from guihang.access.places import name_of
 from guihang.access.roles import Power
 from guihang.desk import confirm
 from guihang.desk.today import AHEAD, conditions
-from guihang.dossier.models import Duty, Match, Person
+from guihang.dossier.models import Duty, Match, Person, in_lists
 from guihang.exchange.models import RefusedRow
 from guihang.territory.codes import CODE_LENGTH, PREFIX_LENGTHS, BadCode, Level, Territory
 from guihang.territory.models import Division
@@ -32,7 +32,7 @@ M = TypeVar("M", bound=Model)
 SILENT_AFTER = 7  # days
 SECTIONS = ("today", "week", "overdue", "missed")
 # What is counted and added up.
-FIGURES = ("people", *SECTIONS, "moving", "checks", "matches", "refused", "silent")
+FIGURES = ("people", *SECTIONS, "moving", "checks", "matches", "refused", "silent", "ends")
 MOVING = "move-report"
 _OFFICE = Substr("place", 1, PREFIX_LENGTHS[Level.TOWNSHIP])
 
@@ -53,6 +53,7 @@ class Part:
     matches: int = 0
     refused: int = 0
     silent: int = 0
+    ends: int = 0  # of control: the clean years have passed, and the police have not decided yet
     open: int = 0
     last_written: date | None = None
     menders: Counter[UUID] = field(default_factory=Counter)
@@ -115,10 +116,14 @@ def _offices(actor: Actor, territory: Territory) -> Iterable[Part]:
         return found.setdefault(code, Part(code))
 
     # Whose control has ended is counted nowhere; that it was written down is a sign of life all the same.
-    people = {"n": Count("id", filter=Q(ended_on=None)), "written": Max("last_written_on")}
+    people = {
+        "n": Count("id", filter=in_lists(today)),
+        "written": Max("last_written_on"),
+        "ends": Count("id", filter=Q(ended_on=None, off_lists_on__lt=today)),
+    }
     for row in _by_office(Person.objects.filter(inside), **people):
         part = at(row["office"])
-        part.people, part.last_written = row["n"], row["written"]
+        part.people, part.last_written, part.ends = row["n"], row["written"], row["ends"]
     tally = {name: Count("id", filter=condition) for name, condition in conditions(today).items()}
     tally |= {"moving": Count("id", filter=Q(kind=MOVING)), "open": Count("id")}
     for row in _by_office(_owed(actor, inside), **tally):
@@ -140,8 +145,9 @@ def _offices(actor: Actor, territory: Territory) -> Iterable[Part]:
 
 
 def _owed(actor: Actor, inside: Q) -> QuerySet[Duty]:
-    """What Today counts in each office: the duty and its person in the same one, so that each number has its list."""
-    duties = Duty.objects.visible_to(actor).filter(inside, Duty.OWED, person__ended_on=None)
+    """What Today counts in each office: the duty and its person in the same one, so that each number has its list; and
+    those of files for named readers only, which stand in no list."""
+    duties = Duty.objects.counted_for(actor).filter(inside, Duty.OWED, person__ended_on=None)
     duties = duties.filter(opens_on__lte=actor.today, due_on__lte=actor.today + AHEAD)
     return duties.alias(of=Substr("person__place", 1, PREFIX_LENGTHS[Level.TOWNSHIP])).filter(of=_OFFICE)
 

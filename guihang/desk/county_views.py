@@ -15,12 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from guihang.access import clock
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.models import User
 from guihang.access.places import name_of
 from guihang.access.roles import Power
+from guihang.access.watch_models import note
 from guihang.desk import county as morning
 from guihang.desk.county import MOVING, SECTIONS, County, Part
+from guihang.desk.county_outside import outside_book
 from guihang.desk.today import catch_up_own_office
 from guihang.dossier.scope import Scope
 from guihang.exchange.out.book import TYPE, Book, Layout
@@ -35,8 +38,10 @@ LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "checks": ("desk:confirm", {}),
     "matches": ("dossier:matches", {}),
     "refused": ("exchange:ledgers", {}),
+    "ends": ("ends:list", {}),
 }
-LATE = frozenset({"overdue", "missed"})
+WORKING = "working"
+LATE = frozenset({"overdue", "missed", "ends"})
 
 
 @require_GET
@@ -54,6 +59,7 @@ def county(request: StaffRequest) -> HttpResponse:
         "total": _row(request, found, found.sum, names, labels),
         "silent": found.sum.silent,
         "sheet_url": f"{reverse('desk:county-sheet')}?place={found.territory.code}",
+        "working_url": f"{reverse('desk:county-sheet')}?place={found.territory.code}&version={WORKING}",
     }
     return render(request, "desk/county.html", context)
 
@@ -61,8 +67,27 @@ def county(request: StaffRequest) -> HttpResponse:
 @require_GET
 @staff(Power.SEE_FIGURES)
 def sheet(request: StaffRequest) -> HttpResponse:
-    """The same numbers as a workbook, to be added up there; names and sentences as texts."""
+    """The numbers as a workbook: as they may be handed on; or, for whoever works there, the working sheet."""
     found = _counted(request)
+    working = request.GET.get("version") == WORKING
+    place, user = found.territory.code, request.actor.user_id
+    note("figures.taken", at=clock.now(), user=user, place=place, working=working)
+    answer = HttpResponse(_working(request, found) if working else _outside(request, found), content_type=TYPE)
+    day, kept = request.actor.today.isoformat(), f"-{WORKING}" if working else ""
+    answer["Content-Disposition"] = f'attachment; filename="{found.territory.prefix}-{day}{kept}.xlsx"'
+    return answer
+
+
+def _outside(request: StaffRequest, found: County) -> bytes:
+    """What no small count can be worked out from."""
+    actor, place = request.actor, name_of(found.territory.code) or found.territory.code
+    title = _("%(place)s: figures, %(day)s") % {"place": place, "day": full_day(actor.today, actor.language)}
+    names = [*(part.name or part.code for part in found.parts), _("In all")]
+    return outside_book(found, actor.today, title, names, _labels(found), _part_word(found))
+
+
+def _working(request: StaffRequest, found: County) -> bytes:
+    """The same numbers as on the page, to be added up there; names and sentences as texts."""
     names = _menders(found)
     labels = _labels(found)
     actor = request.actor
@@ -73,9 +98,7 @@ def sheet(request: StaffRequest) -> HttpResponse:
     headings = [_part_word(found), *labels.values(), _("To note")]
     book = Book()
     book.figures(Layout(_("Overview"), title, headings, [18, *[11] * len(labels), 44]), rows)
-    answer = HttpResponse(book.close(), content_type=TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{found.territory.prefix}-{actor.today.isoformat()}.xlsx"'
-    return answer
+    return book.close()
 
 
 def _counted(request: StaffRequest) -> County:
@@ -97,6 +120,7 @@ def _labels(found: County) -> dict[str, str]:
         "checks": _("To confirm"),
         "matches": _("Perhaps one person"),
         "moving": _("Between offices"),
+        "ends": _("Ends overdue"),
     }
     return labels if found.territory.level == Level.COUNTY else {**labels, "silent": _("Silent offices")}
 

@@ -89,6 +89,7 @@ class Handout:
     steps: list[Step]
     often: list[Often]
     limits: dict[str, int]
+    looked: date | None = None
 
 
 def handout_of(actor: Actor, person: Person, language: str, *, neutral: bool) -> Handout:
@@ -115,6 +116,7 @@ def handout_of(actor: Actor, person: Person, language: str, *, neutral: bool) ->
         ends_on=row.ends_on if row else None,
         steps=list(_steps(chosen, actor.today, language, neutral=neutral)) if chosen else [],
         often=list(_often(chosen, actor.today, language)) if chosen and not neutral else [],
+        looked=view.waits,
         limits={
             "refusals": rules.refusals.value,
             "departures": rules.departures.value,

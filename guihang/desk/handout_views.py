@@ -27,10 +27,10 @@ TONGUES = {"en": "en", "zh-Hans": "zh-hans"}
 
 
 @require_GET
-@staff(Power.SEE_FILES)
+@staff(Power.OPEN_FILES)
 def handout(request: StaffRequest, person: UUID) -> HttpResponse:
     """What comes next and what one may ask for, on a page; or on a card that says nothing about why (?as=card)."""
-    found = get_object_or_404(Person.objects.visible_to(request.actor), pk=person)
+    found = get_object_or_404(Person.objects.to_open(request.actor), pk=person)
     neutral = request.GET.get("as") == "card"
     tongue = _tongue(request)
     with translation.override(TONGUES[tongue]):
@@ -41,10 +41,10 @@ def handout(request: StaffRequest, person: UUID) -> HttpResponse:
 
 
 @require_GET
-@staff(Power.SEE_FILES)
+@staff(Power.OPEN_FILES)
 def notice(request: StaffRequest, person: UUID) -> HttpResponse:
     """The notice about personal information, to print and to serve; an older wording stays to be looked at."""
-    found = get_object_or_404(Person.objects.visible_to(request.actor), pk=person)
+    found = get_object_or_404(Person.objects.to_open(request.actor), pk=person)
     version = request.GET.get("version", CURRENT)
     if version not in VERSIONS:
         raise Http404

@@ -15,6 +15,7 @@ from guihang.access.roles import Power
 from guihang.dossier.identity import read_identities
 from guihang.dossier.line import sunday
 from guihang.dossier.models import Duty, Entry, Person
+from guihang.exchange.out.papers import most_at_once
 from guihang.territory.codes import Level, level_of
 from guihang.territory.query import within
 
@@ -85,7 +86,7 @@ def villages_on(actor: Actor, asked: Round) -> tuple[list[Village], int]:
     if asked.chosen:
         further = Person.objects.visible_to(actor).filter(pk__in=[c for c in asked.chosen if c not in people])
         people |= {p.pk: p for p in further if actor.may(Power.RECORD, p.place)}
-    shown = dict(list(people.items())[:MOST])
+    shown = dict(list(people.items())[: most_at_once(MOST)])
     names = read_identities(actor, list(shown.values()), opened=False)
     seen = last_visits(list(shown))
     stops: dict[str, list[Stop]] = {}

@@ -26,7 +26,7 @@ PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("tests", mark("Regular tests"), ("tests",)),
     ("tiers", mark("What each tier asks for"), ("tier", "ask")),
     ("breach", mark("Serious breach: what the law counts"), ("breach",)),
-    ("end", mark("The end"), ("release",)),
+    ("end", mark("The end"), ("release", "clean")),
 )
 # What the counting of days rests on besides the figures. The last word says how sure it is.
 COUNTING: tuple[tuple[str, str, str], ...] = (
@@ -44,6 +44,8 @@ COUNTING: tuple[tuple[str, str, str], ...] = (
      mark("Treatment Regulation, article 24; how windows move is not said"), "default"),
     (mark("A missed test never makes the term longer."),
      mark("Treatment Regulation, articles 14 and 23"), "law"),
+    (mark("The clean years count from the day after their start; from 29 February they end with the month."),
+     mark("Civil Code, articles 201 to 203; Treatment Regulation, article 7"), "default"),
 )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from guihang.access.audience import StaffRequest, signed_in
+from guihang.access.audience import StaffRequest, staff
+from guihang.access.outside import INSIDE
 from guihang.desk.rulebook import calendar_years, counting, packs_of, rulebook
 from guihang.rules import packs
 from guihang.rules.acts import code_label
@@ -15,7 +16,7 @@ from guihang.texts import translate
 
 
 @require_GET
-@signed_in
+@staff(*INSIDE)
 def rules(request: StaffRequest) -> HttpResponse:
     """The pack of the reader's place, or the one asked for (?pack=ordos): a basis may rest on another region's."""
     actor = request.actor

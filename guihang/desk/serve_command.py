@@ -7,6 +7,9 @@ import socket
 import sys
 from contextlib import nullcontext
 
+from django.db import connections
+
+from guihang.access import database_logins
 from guihang.access.models import User
 from guihang.desk.runner_beside import RunnerBeside
 from guihang.protect.keyring import keyring
@@ -67,6 +70,9 @@ def serve(host: str, port: int, workers: int, *, work: bool = True) -> None:
 
     # Script and style as this release has them, compressed; copied anew, so that a copy cut short does not stay.
     call_command("collectstatic", clear=True, verbosity=0, interactive=False)
+    # The workers are copies of this process: they inherit who speaks to the database, and no open line to it.
+    database_logins.turn_to("web")
+    connections.close_all()
     workers, threads = (1, 2 * workers) if sys.platform == "win32" else (workers, 2)
     server = Granian(
         "guihang.config.wsgi:application",

@@ -7,21 +7,26 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from guihang.access import clock
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.roles import Power
 from guihang.desk.office import LONGEST_PHONE, address_to_fill
-from guihang.desk.sheets import KINDS, LIST, OF_ONE, ROWS, Sheet, people_for, sheets_of
+from guihang.desk.sheets import KINDS, LIST, MOST, OF_ONE, ROWS, Sheet, people_for, sheets_of
 from guihang.desk.together import uuids
 from guihang.dossier.addresses import file_address, record_address, today_address
 from guihang.dossier.models import Person
+from guihang.exchange.out.gate import Closed
+from guihang.exchange.out.notice import paper_notice
+from guihang.exchange.out.papers import most_at_once, print_out
 from guihang.texts import translate
 
 TONGUES = {"en": "en", "zh-Hans": "zh-hans"}
@@ -57,7 +62,20 @@ def sheets(request: StaffRequest, kind: str) -> HttpResponse:
     """The sheets of several people, named by `person` in what is posted; none yet when the address is opened."""
     if kind not in KINDS:
         raise Http404
-    people = people_for(request.actor, uuids(request.POST.getlist("person"))) if request.method == "POST" else []
+    asked = uuids(request.POST.getlist("person")) if request.method == "POST" else []
+    people = people_for(request.actor, asked)
+    if (more := len(set(asked)) - most_at_once(MOST)) > 0:
+        text = ngettext(
+            "%(count)s further person is left out: so many sheets are not printed at once.",
+            "%(count)s further people are left out: so many sheets are not printed at once.",
+            more,
+        )
+        messages.error(request, text % {"count": more})
+    try:
+        print_out(request.actor, kind, [(p.pk, p.place) for p in people], clock.now())
+    except Closed as closed:
+        messages.error(request, closed.message.render(request.actor.language))
+        people = []
     return _printed(request, kind, people, here=reverse("desk:sheets", args=[kind]))
 
 
@@ -68,6 +86,7 @@ def _printed(request: StaffRequest, kind: str, people: Sequence[Person], *, here
         coming = _coming(request, kind, made)
         context = {
             "kind": kind,
+            "keep_in": paper_notice(tongue),
             "title": translate(KINDS[kind].label, tongue),
             "sheets": made,
             "lists": _lists(made) if kind == LIST else [],

@@ -21,6 +21,7 @@ from guihang.dossier.load import entries_of
 from guihang.dossier.models import Person
 from guihang.dossier.scan_views import paper_mark
 from guihang.dossier.workout import effective
+from guihang.exchange.out.papers import most_at_once
 from guihang.territory.codes import Level, level_of
 from guihang.texts import mark, translate
 from guihang.web.words.dates import short_day
@@ -78,7 +79,7 @@ class Sheet:
 
 def people_for(actor: Actor, asked: Iterable[UUID]) -> list[Person]:
     """The people asked for whose papers the actor may write, in the order asked for, each once."""
-    wanted = list(dict.fromkeys(asked))[:MOST]
+    wanted = list(dict.fromkeys(asked))[: most_at_once(MOST)]
     found = {p.pk: p for p in Person.objects.visible_to(actor).filter(pk__in=wanted)}
     return [found[pk] for pk in wanted if pk in found and actor.may(Power.RECORD, found[pk].place)]
 

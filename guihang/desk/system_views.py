@@ -28,7 +28,7 @@ PAGE = 30
 
 
 @require_GET
-@staff(Power.MANAGE_SIGN_INS)
+@staff(Power.RUN_SYSTEM)
 def system(request: StaffRequest) -> HttpResponse:
     """The page. What comes round by itself stands in one line each; the rest is the long work people asked for."""
     now = clock.now()
@@ -50,7 +50,7 @@ def system(request: StaffRequest) -> HttpResponse:
 
 
 @require_POST
-@staff(Power.MANAGE_SIGN_INS)
+@staff(Power.RUN_SYSTEM)
 def job(request: StaffRequest, job: UUID) -> HttpResponse:
     """Stop one that waits or runs, or begin one of the house's own again."""
     found = get_object_or_404(Job, pk=job)

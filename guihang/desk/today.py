@@ -14,7 +14,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from guihang.access.actor import Actor
-from guihang.access.roles import Power
+from guihang.access.roles import Part, Power
 from guihang.desk.whose import begins_with_mine
 from guihang.dossier.answering import nobody_answers
 from guihang.dossier.catchup import catch_up
@@ -22,6 +22,7 @@ from guihang.dossier.line import SECTIONS, Owed, owed_of, sunday
 from guihang.dossier.models import Duty, Order, Person
 from guihang.dossier.scope import Scope
 from guihang.territory.codes import Level
+from guihang.territory.query import within
 
 PAGE = 50
 # What cannot be made up asks for a reason, not for haste: the first few, so that today's own work stays in sight.
@@ -93,13 +94,20 @@ def owed(actor: Actor, scope: Scope) -> QuerySet[Duty]:
     return opened.filter(due_on__lte=actor.today + AHEAD)
 
 
+def _of_the_office(actor: Actor) -> bool:
+    """Whether what the office and its people owe is the actor's business; the police see what the police owe."""
+    return Power.END_CONTROL not in actor.powers or bool(actor.powers & {Power.RECORD, Power.SEE_FIGURES})
+
+
 def _unmet(actor: Actor, scope: Scope) -> QuerySet[Duty]:
-    """Duties that nothing has met yet, of people whose file is in the scope as well.
+    """Duties that nothing has met yet, of people whose file is in the scope as well; the police's own for the police.
 
     PostgreSQL reads the whole table of people unless their place can be looked up; SQLite, where it can, begins with
     the people and reads every duty they ever had. So SQLite is told the same in a way that no index answers.
     """
     duties = Duty.objects.visible_to(actor).filter(scope.condition(), Duty.OWED, person__ended_on=None)
+    if not _of_the_office(actor):
+        duties = duties.filter(owed_by="police")
     if connection.vendor == "sqlite":
         return duties.alias(of=Concat("person__place", Value(""))).filter(scope.condition("of"))
     return duties.filter(scope.condition("person__place"))
@@ -117,7 +125,7 @@ def narrowed(duties: QuerySet[Duty], filters: Filters, actor: Actor) -> QuerySet
     if filters.tier:
         duties = duties.filter(tier=filters.tier)
     if filters.village:
-        duties = duties.filter(person__stays_at=filters.village)
+        duties = duties.filter(within("person__place", actor.where_seen(Part.REACH)), person__stays_at=filters.village)
     if filters.mine:
         duties = duties.filter(person__worker=actor.user_id)
     if filters.worker == NOBODY:
@@ -206,7 +214,8 @@ def on_the_books(actor: Actor, scope: Scope) -> OnTheBooks:
         return OnTheBooks(**people.aggregate(**tally))
     grouped = people.values_list("stays_at").annotate(**tally, mine_first=begins_with_mine(actor))
     rows: list[tuple[str, int, int, bool]] = list(grouped.order_by("stays_at"))
-    known = tuple((code, count) for code, count, *_rest in rows if code and not code.endswith("000"))
+    named = rows if Part.REACH in actor.parts else []
+    known = tuple((code, count) for code, count, *_rest in named if code and not code.endswith("000"))
     of_all, of_mine = sum(row[1] for row in rows), sum(row[2] for row in rows)
     return OnTheBooks(of_all, of_mine, known, any(row[3] for row in rows))
 

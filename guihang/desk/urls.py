@@ -9,6 +9,7 @@ from guihang.desk import (
     county_views,
     hand_over_views,
     handout_views,
+    looked_views,
     office_views,
     round_views,
     rules_views,
@@ -44,4 +45,5 @@ urlpatterns = [
     path("system/", system_views.system, name="system"),
     path("system/jobs/<uuid:job>/", system_views.job, name="job"),
     path("people/<uuid:person>/notice/", handout_views.notice, name="notice"),
+    path("people/<uuid:person>/looked/month/<int:year>/<int:month>/", looked_views.month, name="looked-month"),
 ]

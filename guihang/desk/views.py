@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from guihang.access import cap
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.models import User
 from guihang.access.own_page import MINE, OFFICE
@@ -23,7 +24,7 @@ from guihang.desk.several import several_ways
 from guihang.desk.today import Counts, Filters, OnTheBooks
 from guihang.desk.whose import begin_with
 from guihang.dossier.addresses import today_address
-from guihang.dossier.identity import read_identities
+from guihang.dossier.identity import read_identities, shown_to
 from guihang.dossier.line import SECTIONS, Owed, line_of
 from guihang.dossier.scope import Scope
 
@@ -33,6 +34,8 @@ from guihang.dossier.scope import Scope
 def today(request: StaffRequest) -> HttpResponse:
     """The first page of the day."""
     actor, filters = request.actor, Filters.read(request.GET)
+    if (stopped := cap.stopped(request, filters.page)) is not None:
+        return stopped
     scope = Scope.read(actor, filters.place)
     desk.catch_up_own_office(actor, scope)
     people = desk.on_the_books(actor, scope)
@@ -107,11 +110,15 @@ def _sections(
     staff_names = dict(User.objects.filter(pk__in=staff_ids).values_list("pk", "display_name")) if staff_ids else {}
     sections: dict[str, dict[str, Any]] = {}
     several = len({duty.place for duty in shown}) > 1
-    may_record = {place: actor.may(Power.RECORD, place) for place in {d.place for d in shown}}
+    places = {d.place for d in shown}
+    writes = {place: actor.writes(place) for place in places}
+    sees = shown_to(actor)
+    may_record = {place: actor.may(Power.RECORD, place) for place in places}
     for duty in shown:
         line = line_of(
             duty, names[duty.person_id].name, today=actor.today, language=actor.language,
-            may_record=may_record[duty.place], staff=staff_names, me=actor.user_id, back="today",
+            writes=writes[duty.place], sees=sees(duty.person.place, duty.person_id), staff=staff_names,
+            me=actor.user_id, back="today",
         )  # fmt: skip
         if filters.select and may_record[duty.place]:
             line["select"] = True

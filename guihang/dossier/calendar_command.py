@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from guihang.access import clock
+from guihang.access.watch_models import note
 from guihang.dossier.models import CalendarYear, Order
 from guihang.dossier.policy import calendar, forget_calendar
 from guihang.texts import Message, mark, translate
@@ -73,6 +74,7 @@ def add(path: Path) -> int:
             "added_at": clock.now(),
         },
     )
+    note("calendar.added", at=clock.now(), year=year)
     forget_calendar()
     Order.objects.filter(stopped_on=None).update(next_change_on=clock.today())
     return year

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from guihang.access import wall
 from guihang.dossier import tables
 from guihang.dossier.load import duties_of, entries_of, orders_of
 from guihang.dossier.models import Duty, Order, Person
@@ -45,18 +46,23 @@ def catch_up(
         if not people:
             break
         with transaction.atomic():
-            work_out_again(people, today)
-        done += len(people)
+            worked_out = work_out_again(people, today)
+        if not worked_out:
+            break  # what is left are decisions of files that are looked after elsewhere
+        done += worked_out
         progress(done)
     return done
 
 
-def work_out_again(people: Iterable[UUID], today: date) -> None:
-    """Write standing, duties and columns of these people anew from their entries. Call it inside a transaction."""
+def work_out_again(people: Iterable[UUID], today: date) -> int:
+    """Write standing, duties and columns of these people anew from their entries; of how many there was a file.
+
+    Call it inside a transaction.
+    """
     rows = {p.pk: p for p in Person.objects.select_for_update().filter(pk__in=list(people)).order_by("pk")}
     entries = entries_of(rows)
     old_orders, old_duties = orders_of(rows), duties_of(rows)
-    orders, duties, gone = [], [], []
+    orders, duties, gone, elsewhere = [], [], [], []
     for pk, person in rows.items():
         try:
             state = work_out(entries.get(pk, []), today)
@@ -65,6 +71,8 @@ def work_out_again(people: Iterable[UUID], today: date) -> None:
             # again tomorrow, and `guihang verify` names it.
             Order.objects.filter(person=pk).update(next_change_on=today + timedelta(days=1))
             continue
+        if tables.lie_elsewhere(person.place, state.orders, state.duties):
+            elsewhere.append(pk)
         before = old_duties.get(pk, {})
         fresh = {(r[0], r[3]): r for r in state.duties}
         orders += [r for r in state.orders if old_orders.get(pk, {}).get(r[0]) != r]
@@ -73,7 +81,9 @@ def work_out_again(people: Iterable[UUID], today: date) -> None:
         changed = {name: value for name, value in state.columns().items() if getattr(person, name) != value}
         if changed:
             Person.objects.filter(pk=pk).update(**changed)
+    wall.keep(elsewhere)
     for order, key in gone:
         Duty.objects.filter(order=order, key=key).delete()
     tables.upsert("dossier_order", tables.ORDER, ("id",), orders)
     tables.upsert("dossier_duty", tables.DUTY, ("order_id", "key"), duties)
+    return len(rows)

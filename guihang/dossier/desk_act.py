@@ -18,7 +18,6 @@ from guihang.dossier.load import entries_of
 from guihang.dossier.models import Duty, Person
 from guihang.dossier.told import CURRENT, NOTICE
 from guihang.dossier.workout import description, said_of
-from guihang.dossier.writer import NEEDS_CONFIRMATION
 from guihang.protect.datakeys import open_keys
 from guihang.territory.codes import Territory, county_of
 from guihang.territory.models import Division
@@ -48,32 +47,36 @@ OFFERED = (
     "test.refused", "absence.found", "contact.lost", "contact.regained", "breach.reported", "breach.checked",
     "course.summed",
     "move.approved", "move.received", "order.suspended", "order.resumed", "order.terminated", "order.released",
-    "objection.made", "words.given", "notice.served", "reach.changed", "person.described", "worker.assigned",
-    "safety.noted", "use.confirmed", "control.ended",
+    "objection.made", "words.given", "right.asked", "notice.served", "reach.changed", "person.described",
+    "worker.assigned", "safety.noted", "health.noted", "visit.asked", "help.asked", "consent.withdrawn",
+    "clean.counted", "use.confirmed", "penalty.noted", "control.ended",
 )  # fmt: skip
 
 
 # What can still be written for somebody whose decisions have all ended.
 AFTER_THE_END = frozenset(
     {"visit.made", "talk.held", "note.written", "person.described", "reach.changed", "objection.made", "words.given",
-     "notice.served", "worker.assigned", "safety.noted", "course.summed", "use.confirmed", "control.ended"}
+     "notice.served", "worker.assigned", "safety.noted", "health.noted", "visit.asked", "help.asked",
+     "consent.withdrawn", "course.summed", "right.asked", "right.answered", "clean.counted", "use.confirmed",
+     "penalty.noted", "control.ended"}
 )  # fmt: skip
 
 # What the address of an act's form may say. Codes and ids only: an address is kept in logs.
 ASKED_FOR: Mapping[str, tuple[str, ...]] = {
     "breach.checked": ("code", "order"),
+    "consent.withdrawn": ("entry",),
     "course.summed": ("order",),
     "words.given": ("entry",),
+    "right.asked": ("right", "entry"),
+    "right.answered": ("entry",),
     "notice.served": ("notice", "version"),
 }
 
 
 def offered_kinds(actor: Actor, person: Person, *, running: bool) -> list[str]:
     """The kinds of act that the actor may write for this person; fewer once no decision is `running`."""
-    may_record = actor.may(Power.RECORD, person.place)
-    may_confirm = actor.may(Power.CONFIRM, person.place)
-    offered = [k for k in OFFERED if running or k in AFTER_THE_END]
-    return [k for k in offered if (may_confirm if k in NEEDS_CONFIRMATION else may_record)]
+    writes = actor.writes(person.place)
+    return [k for k in OFFERED if k in writes and (running or k in AFTER_THE_END)]
 
 
 def given_for(kind: str, duty: Duty | None) -> dict[str, Any]:

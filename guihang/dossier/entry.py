@@ -13,8 +13,13 @@ from guihang.protect.suite import SealingKey
 
 NO_HEAD = bytes(32)
 NO_DATA: Final[Mapping[str, Any]] = {}
-# What is sealed in these is read through a door of its own (dossier.safety), never with the rest of a file.
-APART = frozenset({"safety.noted"})
+# What is sealed in these is read through a door of its own (dossier.doors), never with the rest of a file: all of it,
+# or what was said in confidence.
+APART = frozenset({"safety.noted", "health.noted"})
+CONFIDED: Final[Mapping[str, frozenset[str]]] = {
+    "talk.held": frozenset({"note"}),
+    "counselling.given": frozenset({"note"}),
+}
 
 
 class NewEntry(NamedTuple):
@@ -109,18 +114,26 @@ def chained(
     )  # fmt: skip
 
 
+def clear_text(facts: Facts) -> str:
+    """The clear columns of an entry as its digest covers them: what a check without this house needs."""
+    return _clear(facts, facts.seq, facts.place, canonical_text(facts.data))
+
+
 def _link(previous: bytes, facts: Facts, seq: int, place: str, commitment: bytes | None, data: str) -> bytes:
+    return digest(previous, _clear(facts, seq, place, data).encode("utf-8"), commitment or b"")
+
+
+def _clear(facts: Facts, seq: int, place: str, data: str) -> str:
     """The clear columns as canonical JSON, a list in the order of Facts, written out because the chain is long."""
     order = f'"{facts.order.hex}"' if facts.order else "null"
     collected_by = f'"{facts.collected_by.hex}"' if facts.collected_by else "null"
     entered_by = f'"{facts.entered_by.hex}"' if facts.entered_by else "null"
     supersedes = f'"{facts.supersedes.hex}"' if facts.supersedes else "null"
-    clear = (
+    return (
         f'["{facts.id.hex}","{facts.person.hex}",{order},{seq},{encode_basestring(facts.kind)},'
         f'"{facts.on.isoformat()}",{data},{encode_basestring(place)},{collected_by},{entered_by},'
         f"{int(facts.written_at.timestamp() * 1_000_000)},{encode_basestring(facts.source)},{supersedes}]"
     )
-    return digest(previous, clear.encode("utf-8"), commitment or b"")
 
 
 def entry_context(entry: UUID) -> bytes:
@@ -135,9 +148,27 @@ def sealed_words(facts: Facts, key: SealingKey) -> dict[str, Any]:
     return open_with_commitment(key, facts.sealed, facts.commitment or b"", entry_context(facts.id))
 
 
-def told_words(facts: Facts, key: SealingKey) -> dict[str, Any]:
-    """What is sealed in an entry, for whatever tells of a file: nothing of what is read through a door of its own."""
-    return {} if facts.kind in APART else sealed_words(facts, key)
+def told_words(facts: Facts, key: SealingKey, behind: set[UUID] | None = None) -> dict[str, Any]:
+    """What is sealed in an entry, for whatever tells of a file: nothing of what is read through a door of its own.
+
+    `behind` learns of the entries that have something behind such a door.
+    """
+    if facts.kind in APART:
+        if behind is not None and facts.sealed is not None:
+            behind.add(facts.id)
+        return {}
+    words = sealed_words(facts, key)
+    confided = CONFIDED.get(facts.kind)
+    if confided is None or not confided & words.keys():
+        return words
+    if behind is not None:
+        behind.add(facts.id)
+    return {name: value for name, value in words.items() if name not in confided}
+
+
+def behind_a_door(kind: str, name: str) -> bool:
+    """Whether a sealed field of an act of `kind` is read through a door of its own."""
+    return kind in APART or name in CONFIDED.get(kind, ())
 
 
 def person_context(person: UUID) -> bytes:

@@ -6,8 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from guihang.access import clock
+from guihang.access.watch_models import note
 from guihang.dossier.models import Clash, Entry, Parked, Person, SearchToken
 from guihang.dossier.scan_tidy import forget_papers
+from guihang.dossier.sealed_models import SealedToken
 from guihang.protect import datakeys
 
 
@@ -22,6 +25,8 @@ def erase(person: UUID) -> None:
         Entry.objects.filter(person=person).exclude(sealed=None).update(sealed=None)
         Person.objects.filter(pk=person).update(sealed=None, has_parked=False)
         SearchToken.objects.filter(person=person).delete()
+        SealedToken.objects.filter(person=person).delete()
         Parked.objects.filter(person=person).delete()
         Clash.objects.filter(person=person).delete()
+        note("person.erased", at=clock.now(), person=person)
         transaction.on_commit(lambda: forget_papers(person) and None)

@@ -12,8 +12,11 @@ from django.utils.translation import ngettext
 
 from guihang.access.actor import Actor
 from guihang.access.places import name_of
+from guihang.access.roles import Part
 from guihang.dossier.addresses import record_address
 from guihang.dossier.desk_act import offered_kinds
+from guihang.dossier.ending import HELP_ENDED
+from guihang.dossier.errand_asking import ASKS_HELP, OpenAsking
 from guihang.dossier.line import line_of
 from guihang.dossier.models import Order
 from guihang.dossier.page import FileView, OrderView
@@ -25,14 +28,15 @@ from guihang.web.words.names import code_name
 STORY_PAGE = 60
 MENU = (
     ("contact", ("visit.made", "talk.held", "counselling.given", "risk.assessed", "note.written", "leave.granted",
-                 "words.given", "safety.noted")),
+                 "words.given", "safety.noted", "health.noted", "visit.asked", "help.asked")),
     ("test", ("test.taken", "test.refused")),
     ("paper", ("order.served", "order.notified", "handover.done", "report.made", "agreement.signed", "group.formed",
-               "tier.set", "reach.changed", "person.described", "worker.assigned", "notice.served", "objection.made")),
+               "tier.set", "reach.changed", "person.described", "worker.assigned", "notice.served",
+               "objection.made", "right.asked")),
     ("change", ("absence.found", "contact.lost", "contact.regained", "breach.reported", "breach.checked",
                "course.summed",
                 "move.approved", "move.received", "order.suspended", "order.resumed", "order.terminated",
-                "order.released", "use.confirmed", "control.ended")),
+                "order.released", "clean.counted", "use.confirmed", "penalty.noted", "control.ended")),
 )  # fmt: skip
 
 
@@ -43,13 +47,14 @@ def file_context(actor: Actor, view: FileView, *, order: str, show: str, page: i
     story = [i for i in view.story if (i.group == show if show else not i.restates)]
     more = len(story) > STORY_PAGE * page
     return {
-        "person": {"name": view.identity.name or _("(erased)"), "two": view.person.two_visitors},
-        "safety_url": reverse("dossier:safety", args=[view.person.pk])
-        if view.person.two_visitors and view.may_record
-        else "",
+        "person": {"name": view.identity.name or _("(erased)"), "two": _two(view)},
+        "safety_url": reverse("dossier:safety", args=[view.person.pk]) if _two(view) else "",
         "answers": view.answers,
         "papers": _papers(view),
-        "assign_url": record_address(view.person.pk, "worker.assigned") if view.may_record else "",
+        "ticket": _ticket(actor, view),
+        "restricted": view.person.restricted,
+        "readers_url": reverse("dossier:readers", args=[view.person.pk]) if "file.restricted" in view.writes else "",
+        "assign_url": record_address(view.person.pk, "worker.assigned") if "worker.assigned" in view.writes else "",
         "order": _order(chosen, view) if chosen else None,
         "orders": [_order_tab(actor, o, chosen, here) for o in view.orders] if len(view.orders) > 1 else [],
         "term": chosen.term if chosen else None,
@@ -59,18 +64,29 @@ def file_context(actor: Actor, view: FileView, *, order: str, show: str, page: i
         "distance": _distance(chosen.row) if chosen and chosen.row.starts_on else [],
         "checks": [_check(view, o, code, on) for o, code, on in view.checks],
         "aside": view.aside,
+        "asked": [_asking(view, a) for a in view.asked],
         "facts": _facts(actor, view),
         "reveal_url": "",
         "menu": _menu(actor, view),
         "filters": _filters(show, here, order),
+        "hidden": view.hidden,
+        "ending": view.ending,
+        "helps": {"end_url": record_address(view.person.pk, HELP_ENDED) if HELP_ENDED in view.writes else ""}
+        if view.helps
+        else None,
         "story": _parts(story[: STORY_PAGE * page]),
         "more_url": f"{here}?{urlencode({'show': show, 'order': order, 'page': page + 1})}" if more else "",
         "looks": {
             "count": sum(n for _w, n in view.looks),
             "by": [{"who": w, "count": n} for w, n in view.looks],
-            "url": "",
+            "url": reverse("dossier:looked", args=[view.person.pk]),
         },
     }
+
+
+def _two(view: FileView) -> bool:
+    """Whether it is said that two people visit together: to those who see to the safety of visits."""
+    return view.person.two_visitors and Part.SAFETY in view.sees
 
 
 def _papers(view: FileView) -> dict[str, Any]:
@@ -78,8 +94,27 @@ def _papers(view: FileView) -> dict[str, Any]:
     if view.erased:
         return {}
     handout, notice = (reverse(name, args=[view.person.pk]) for name in ("desk:handout", "desk:notice"))
+    open_ones = [r for r in view.requests if r.answered_on is None]
     return {"handout_url": handout, "card_url": f"{handout}?as=card", "notice_url": notice, "told": view.told,
-            "sheets": _sheets(view)}  # fmt: skip
+            "rights_url": reverse("dossier:rights", args=[view.person.pk]), "requests": len(open_ones),
+            "requests_due": min((r.due_on for r in open_ones), default=None), "disputed": view.person.disputed,
+            **_looked(view), "sheets": _sheets(view)}  # fmt: skip
+
+
+def _looked(view: FileView) -> dict[str, Any]:
+    """Last month's list of who has looked, where it waits to be given to the person."""
+    if view.waits is None:
+        return {}
+    month = (view.waits.year, view.waits.month)
+    return {"looked_url": reverse("desk:looked-month", args=[view.person.pk, *month]), "looked": view.waits}
+
+
+def _ticket(actor: Actor, view: FileView) -> dict[str, Any] | None:
+    """The ticket by which the file is open, until when, and how it is given back."""
+    ticket = actor.tickets.get(view.person.pk)
+    if ticket is None:
+        return None
+    return {"ends_at": ticket.ends_at, "back_url": reverse("glass:back", args=[ticket.pk])}
 
 
 def _sheets(view: FileView) -> list[dict[str, str]]:
@@ -149,11 +184,24 @@ def _line(actor: Actor, view: FileView, duty: Any) -> dict[str, Any]:
         view.identity.name,
         today=actor.today,
         language=actor.language,
-        may_record=view.may_record,
+        writes=view.writes,
+        sees=view.sees,
         staff=view.staff,
     )
     line["whom"] = view.officers.get(duty.order_id, "") if duty.owed_by == "police" else ""
     return line
+
+
+def _asking(view: FileView, asking: OpenAsking) -> dict[str, Any]:
+    """Something asked of somebody outside, with the ways to take it back."""
+    person, helps = view.person.pk, asking.kind == ASKS_HELP
+    back = asking.kind in view.writes and "entry.withdrawn" in view.writes
+    consent = f"{record_address(person, 'consent.withdrawn')}?entry={asking.entry}"
+    return {
+        "asking": asking,
+        "withdraw_url": reverse("dossier:withdraw", args=[person, asking.entry]) if back else "",
+        "consent_url": consent if helps and "consent.withdrawn" in view.writes else "",
+    }
 
 
 def _distance(order: Order) -> list[dict[str, Any]]:
@@ -191,7 +239,7 @@ def _check(view: FileView, order: Order, code: str, on: Any) -> dict[str, Any]:
     return {
         "code": code,
         "on": on,
-        "url": f"{url}?{urlencode({'code': code, 'order': order.pk})}" if view.may_confirm else "",
+        "url": f"{url}?{urlencode({'code': code, 'order': order.pk})}" if "breach.checked" in view.writes else "",
     }
 
 
@@ -201,7 +249,7 @@ def _facts(actor: Actor, view: FileView) -> list[dict[str, Any]]:
         (_("Identity number"), who.masked_number()),
         (_("Phone"), "、".join(who.phones)),
         (_("Address"), who.address),
-        (_("Lives in"), name_of(view.person.stays_at) if view.person.stays_at else ""),
+        (_("Lives in"), name_of(view.person.stays_at) if view.person.stays_at and Part.REACH in view.sees else ""),
     ]
     return [{"term": term, "value": value, "note": "", "tone": ""} for term, value in rows if value]
 

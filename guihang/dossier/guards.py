@@ -29,7 +29,16 @@ NEVER_LOST = mark("Contact was not lost: there is nothing to regain.")
 LONG_BEFORE = mark("{day} lies before the first decision, {first}. Is the year right?")
 LEAVE_TURNED = mark("Leave until {until} cannot begin on {day}.")
 LONG_LEAVE = mark("Leave of more than {most} days: is the year right?")
+COUNTED_AHEAD = mark("The years cannot count from {since}: the paper is of {day}.")
+DEFERRED_LONG = mark(
+    "Put off to a day after this one and at most {most} days ahead; then decide, or say why not again."
+)
 MOST_LEAVE = 400
+NO_READER = mark("A file for named readers needs at least one: nobody could open it any more.")
+WORKER_NO_READER = mark(
+    "Whoever answers for the person must be one of the readers. Hand the file over first, or name them as a reader."
+)
+READERS_MATTER = frozenset({"file.restricted", "worker.assigned", "entry.withdrawn"})
 STOPPED, ENDS = tables.ORDER.index("stopped_on"), tables.ORDER.index("ends_on")
 MAY_LIE_BEFORE = frozenset({"person.described", "order.entered", "entry.withdrawn"})
 
@@ -47,6 +56,12 @@ def sensible(added: Sequence[Facts], standing: Sequence[Facts], state: FileState
             problems.append(Message(LONG_BEFORE, {"day": facts.on.isoformat(), "first": first.isoformat()}))
         elif facts.kind == "control.ended" and any(row[STOPPED] is None for row in state.orders):
             problems.append(Message(STILL_RUNS))
+        elif facts.kind == "clean.counted" and facts.data["since"] > facts.on.isoformat():
+            problems.append(Message(COUNTED_AHEAD, {"since": facts.data["since"], "day": facts.on.isoformat()}))
+        elif facts.kind == "end.deferred":
+            days = (date.fromisoformat(facts.data["until"]) - facts.on).days
+            if not 0 < days <= settings.GUIHANG_END_DEFERRED_DAYS:
+                problems.append(Message(DEFERRED_LONG, {"most": settings.GUIHANG_END_DEFERRED_DAYS}))
         elif facts.kind == "order.released":
             early = [row[ENDS] for row in state.orders if row[0] == facts.order and row[ENDS] and facts.on < row[ENDS]]
             problems += [Message(TOO_EARLY, {"day": day.isoformat()}) for day in early]
@@ -66,6 +81,16 @@ def _lost(standing: Sequence[Facts], on: date) -> bool:
     """Whether contact was lost on that day, as far as the file says."""
     told = [e for e in effective(standing) if e.kind in {"contact.lost", "contact.regained"} and e.on <= on]
     return bool(told) and told[-1].kind == "contact.lost"
+
+
+def guarded(added: Sequence[Facts], state: FileState) -> None:
+    """Raise Unacceptable where a restricted file would have no reader, or a worker who may not read it."""
+    if state.readers is None or not any(e.kind in READERS_MATTER for e in added):
+        return
+    if not state.readers:
+        raise Unacceptable([Message(NO_READER)])
+    if state.worker is not None and state.worker not in state.readers:
+        raise Unacceptable([Message(WORKER_NO_READER)])
 
 
 def fair(added: Sequence[Facts], standing: Sequence[Facts], plain: Mapping[UUID, Mapping[str, Any]]) -> None:

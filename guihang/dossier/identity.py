@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from guihang.access.roles import Part
 from guihang.dossier.entry import person_context
 from guihang.protect import tokens
 from guihang.protect.commitment import canonical
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from guihang.access.actor import Actor
     from guihang.dossier.line import Whose
     from guihang.dossier.models import Person
+
+# Whoever is shown all of these is shown the whole identity.
+WHOLE = frozenset({Part.NAME, Part.ID_NUMBER, Part.REACH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,18 @@ class Identity:
             id_number=data.get("id_number") or "",
             phones=tuple(data.get("phones") or ()),
             address=data.get("address") or "",
+        )
+
+    def shown(self, sees: frozenset[Part]) -> Identity:
+        """As much of it as belongs to these parts; the rest is empty."""
+        if sees >= WHOLE:
+            return self
+        reach = Part.REACH in sees
+        return Identity(
+            name=self.name if Part.NAME in sees else "",
+            id_number=self.id_number if Part.ID_NUMBER in sees else "",
+            phones=self.phones if reach else (),
+            address=self.address if reach else "",
         )
 
     def seal(self, key: PersonKey, person: UUID) -> bytes:
@@ -66,7 +82,8 @@ class Identity:
 
 
 def read_identities(actor: Actor, people: Sequence[Person | Whose], *, opened: bool) -> dict[UUID, Identity]:
-    """Who these people are, for an actor who may see them; the read log learns of each.
+    """Who these people are, for an actor who may see them: no more than their role is shown. The read log learns of
+    each.
 
     `people` must come from ``Person.objects.visible_to(actor)``, or from duties of theirs. Two statements whatever
     their number.
@@ -77,7 +94,23 @@ def read_identities(actor: Actor, people: Sequence[Person | Whose], *, opened: b
             actor.reading.opened(person)
     else:
         actor.reading.listed(ids)
-    return unseal_all(people)
+    sees = shown_to(actor)
+    whole = unseal_all(people)
+    return {p.id: whole[p.id].shown(sees(p.place, p.id)) for p in people}
+
+
+def shown_to(actor: Actor) -> Callable[[str, UUID], frozenset[Part]]:
+    """What the actor is shown of a person at a place; worked out once for each place of a long list."""
+    known: dict[str, frozenset[Part]] = {}
+
+    def sees(place: str, person: UUID) -> frozenset[Part]:
+        if person in actor.opened:
+            return actor.sees(place, person)
+        if place not in known:
+            known[place] = actor.sees(place)
+        return known[place]
+
+    return sees
 
 
 def unseal_all(people: Iterable[Person | Whose]) -> dict[UUID, Identity]:

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from uuid import UUID
 
+from guihang.access import clock
+from guihang.access.watch_models import note
 from guihang.dossier.erase import erase
 from guihang.dossier.models import Person
 from guihang.dossier.progress import counter
@@ -29,6 +31,7 @@ def run(args: argparse.Namespace) -> int:
     if args.what == "rotate":
         datakeys.rotate(_told(args.lang))
         datakeys.remove_unused()
+        note("keys.rotated", at=clock.now())
         sys.stdout.write(translate(mark("Every person's key is wrapped by the new master key."), args.lang) + "\n")
         return 0
     if not args.yes:

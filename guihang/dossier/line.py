@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from guihang.access.places import name_of
+from guihang.access.roles import Part
 from guihang.dossier.addresses import basis_address, file_address, record_address
 from guihang.dossier.asking import DONE_BY_OTHERS
 from guihang.dossier.basis import basis_words
@@ -24,6 +25,7 @@ class Whose(NamedTuple):
     """Of a person what a line needs; the name is sealed."""
 
     id: UUID
+    place: str
     stays_at: str
     worker: UUID | None
     two_visitors: bool
@@ -53,7 +55,7 @@ OWED = (
     "pk", "person_id", "place", "key", "kind", "owed_by", "tier", "opens_on", "due_on", "late_allowed", "basis",
     "asked_on",
 )  # fmt: skip
-WHOSE = ("person__stays_at", "person__worker", "person__two_visitors", "person__sealed")
+WHOSE = ("person__place", "person__stays_at", "person__worker", "person__two_visitors", "person__sealed")
 
 
 def owed_of(duties: QuerySet[Duty]) -> list[Owed]:
@@ -78,19 +80,20 @@ def sunday(today: date) -> date:
 
 
 def line_of(
-    duty: Duty | Owed, name: str, *, today: date, language: str, may_record: bool,
+    duty: Duty | Owed, name: str, *, today: date, language: str, writes: Container[str], sees: Container[Part],
     staff: Mapping[UUID, str] | None = None, me: UUID | None = None, back: str = "",
 ) -> dict[str, Any]:  # fmt: skip
-    """A duty, its person joined, as the line's template wants it."""
+    """A duty, its person joined, as the line's template wants it: for who `writes` these acts and `sees` these parts
+    at its place."""
     person, section = duty.person, section_of(duty, today)
-    stays = person.stays_at
+    stays = person.stays_at if Part.REACH in sees else ""
     record = ask = ""
-    if may_record:
-        kind = "duty.explained" if section == "missed" else KIND_FOR_DUTY.get(duty.kind, "note.written")
-        opened_from = f"?line={duty.pk}" + (f"&back={back}" if back else "")
+    kind = "duty.explained" if section == "missed" else KIND_FOR_DUTY.get(duty.kind, "note.written")
+    opened_from = f"?line={duty.pk}" + (f"&back={back}" if back else "")
+    if kind in writes:
         record = record_address(duty.person_id, kind) + opened_from
-        if duty.owed_by != "office" and section != "missed":
-            ask = record_address(duty.person_id, "duty.asked") + opened_from
+    if "duty.asked" in writes and duty.owed_by != "office" and section != "missed":
+        ask = record_address(duty.person_id, "duty.asked") + opened_from
     return {
         "dom": str(duty.pk),
         "href": file_address(duty.person_id),
@@ -111,5 +114,5 @@ def line_of(
         "ask_url": ask,
         "by_others": duty.kind in DONE_BY_OTHERS,
         "asked_on": duty.asked_on,
-        "two": person.two_visitors,
+        "two": person.two_visitors and Part.SAFETY in sees,
     }

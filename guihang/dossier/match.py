@@ -16,11 +16,12 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from uuid_utils import compat
 
-from guihang.access.actor import Actor
+from guihang.access.actor import Actor, Refused
 from guihang.access.roles import Power
 from guihang.dossier.entry import NewEntry
+from guihang.dossier.errand import Asked
 from guihang.dossier.identity import unseal_all
-from guihang.dossier.models import Match, Person, SearchToken
+from guihang.dossier.models import Match, Person, SearchToken, in_lists
 from guihang.dossier.record import record
 from guihang.jobs import board
 from guihang.jobs.running import Running
@@ -90,7 +91,9 @@ def open_matches(actor: Actor) -> QuerySet[Match]:
     files = actor.territories(Power.SEE_FILES)
     both = within("one__place", files) & within("other__place", files)
     shown = within("place", figures) & both & within("one__place", figures) & within("other__place", figures)
-    waiting = Match.objects.filter(shown, settled_at=None, one__ended_on=None, other__ended_on=None)
+    in_both = in_lists(actor.today, "one__") & in_lists(actor.today, "other__")
+    # Neither file may be closed to the officer: a restricted one is for its named readers here too.
+    waiting = Match.objects.visible_to(actor).filter(shown, in_both, settled_at=None)
     return waiting.order_by(F("found_at").desc(), "pk")
 
 
@@ -105,6 +108,10 @@ class ByOfficer:
         if kind != "file.joined":
             self.actor.require(Power.RECORD, place)
         self.actor.require(Power.SEE_FIGURES, place)
+
+    def require_asked(self, asked: Asked | None) -> None:
+        """Raise access.Refused: an officer settles, and answers nothing."""
+        raise Refused
 
     def signs(self) -> UUID | None:
         """The officer."""

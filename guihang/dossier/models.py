@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, OuterRef, Q, Subquery, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, Index, OuterRef, Q, Subquery, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from guihang.access.arrival import ArrivalIndex
 from guihang.access.roles import Power
+from guihang.dossier.errand_models import Errand as Errand  # its table belongs to this room
+from guihang.dossier.question_models import Question as Question
+from guihang.dossier.sealed_models import SealedToken as SealedToken
 from guihang.protect.models import DataKey
 from guihang.territory.models import PlaceField
 from guihang.territory.query import within
@@ -21,22 +28,95 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=models.Model)
 
 
+def in_lists(today: date, prefix: str = "") -> Q:
+    """Files that stand in lists and search: control has not ended, and the clean years have not passed.
+
+    `prefix` leads from a row to its person ("person__").
+    """
+    still_clean_years = Q(**{f"{prefix}off_lists_on": None}) | Q(**{f"{prefix}off_lists_on__gt": today})
+    return Q(**{f"{prefix}ended_on": None}) & still_clean_years
+
+
+def of_person(field: str) -> str:
+    """The prefix from a row to the person in `field`; of a person's own row none."""
+    return "" if field == "pk" else f"{field}__"
+
+
 class ScopedQuerySet(models.QuerySet[M]):
     """Rows that carry a place: the one narrow door to them."""
 
     scope_field = "place"
+    person_fields: tuple[str, ...] = ("person",)
 
     def visible_to(self, actor: Actor) -> Self:
-        """Rows in the territories in which `actor` may see files. No actor, no grant, no purpose: no rows."""
-        return self.filter(within(self.scope_field, actor.territories(Power.SEE_FILES)))
+        """Rows in the territories in which `actor` may see files, and of files a ticket opens to them.
+
+        A restricted file is only for its named readers; what is out of lists or sealed is for nobody, with a ticket or
+        without (see `ends_to_decide` and `sealing` for the two doors to those). No actor, no grant, no purpose: no
+        rows.
+        """
+        here = within(self.scope_field, actor.territories(Power.SEE_FILES))
+        if not self.person_fields:
+            return self.filter(here)
+        shown = here & ~self._of(self._closed_to(actor))
+        shown = shown | self._of(list(actor.opened)) if actor.opened else shown
+        return self.filter(shown, *(in_lists(actor.today, of_person(field)) for field in self.person_fields))
+
+    def counted_for(self, actor: Actor) -> Self:
+        """Rows in the actor's territories for a count and nothing else: also of files that are open to named readers
+        only, so that no figure grows smaller when a file is restricted. Never to be shown by name."""
+        here = within(self.scope_field, actor.territories(Power.SEE_FILES))
+        return self.filter(here, *(in_lists(actor.today, of_person(field)) for field in self.person_fields))
+
+    def _of(self, people: object) -> Q:
+        """Rows that concern one of `people`: ids, or a query of ids."""
+        one: Q = reduce(or_, (Q(**{f"{field}__in": people}) for field in self.person_fields))
+        return one
+
+    @staticmethod
+    def _closed_to(actor: Actor) -> models.QuerySet[Person, Any]:
+        """The restricted files whose named readers leave `actor` out: a handful, found by an index of their own."""
+        where = within("place", actor.territories(Power.SEE_FILES))
+        named = Reader.objects.filter(person=OuterRef("pk"), user__in=[actor.user_id] if actor.user_id else [])
+        return Person.objects.filter(where, ~Exists(named), restricted=True).values("pk")
+
+
+class PlacedQuerySet(ScopedQuerySet[M]):
+    """Rows of a place that belong to nobody's file."""
+
+    person_fields = ()
+
+
+class MatchQuerySet(ScopedQuerySet["Match"]):
+    """Pairs of files: neither may be closed to who sees the pair."""
+
+    person_fields = ("one", "other")
 
 
 class PersonQuerySet(ScopedQuerySet["Person"]):
     """People, narrowed to who may be seen."""
 
-    def visible_to(self, actor: Actor) -> Self:
-        """As for every scoped table, less the people whose control has ended: they are out of lists and search."""
-        return super().visible_to(actor).filter(ended_on=None)
+    person_fields = ("pk",)
+
+    def to_open(self, actor: Actor) -> Self:
+        """Of those who may be seen the ones whose file `actor` may open: in daily work, or with a ticket.
+
+        Who looks on from city or province is shown lists; a single file opens to them with a written reason.
+        """
+        daily = within("place", actor.territories(Power.OPEN_FILES))
+        return self.visible_to(actor).filter(daily | Q(pk__in=list(actor.opened)) if actor.opened else daily)
+
+    def closed_to(self, actor: Actor) -> models.QuerySet[Person, Any]:
+        """The ids of restricted files whose named readers leave `actor` out."""
+        return self._closed_to(actor)
+
+    def ends_to_decide(self, actor: Actor) -> Self:
+        """The files past the clean years whose control the police have not ended yet, where `actor` decides it.
+
+        Out of lists and search for everybody else. A restricted file is only for its named readers here too.
+        """
+        where = within("place", actor.territories(Power.END_CONTROL))
+        return self.filter(where, ended_on=None, off_lists_on__lte=actor.today).exclude(pk__in=self._closed_to(actor))
 
     def with_key(self) -> Self:
         """The rows with each person's wrapped data key beside them: what is sealed can be read without asking again."""
@@ -70,17 +150,58 @@ class Person(models.Model):
         default=False, help_text=_("Something waits: entries without their sibling, or clashes.")
     )
     two_visitors = models.BooleanField(default=False, help_text=_("Two people visit together."))
+    disputed = models.PositiveSmallIntegerField(default=0, help_text=_("How many entries the person disputes."))
+    restricted = models.BooleanField(default=False, help_text=_("Only named readers open the file."))
+    clean_on = models.DateField(
+        null=True, help_text=_("The day on which three years without use will have passed; empty: not known.")
+    )
+    off_lists_on = models.DateField(
+        null=True, help_text=_("From this day the file is out of lists and search, until the police end control.")
+    )
 
     objects = PersonQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [Index(fields=["place", "id"], name="person_place")]
+        indexes: ClassVar = [
+            Index(fields=["place", "id"], name="person_place"),
+            Index(fields=["place"], name="person_restricted", condition=Q(restricted=True)),
+            # Whose end of control is near or overdue.
+            Index(fields=["place", "off_lists_on"], name="person_to_end", condition=Q(ended_on=None)),
+        ]
 
     class Privacy:
         """What identifies the person stands only inside `sealed`."""
 
         identifies: ClassVar = {"sealed"}
         sensitive: ClassVar = set[str]()
+
+
+class RightRequest(models.Model):
+    """Something a person asked for by right, with its clock; worked out from the entries."""
+
+    id = models.UUIDField(primary_key=True, editable=False, help_text=_("The id of the entry that asked."))
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="requests")
+    place = PlaceField()
+    right = models.CharField(max_length=8)
+    asked_on = models.DateField()
+    due_on = models.DateField()
+    answered_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=16, blank=True)
+
+    objects: ClassVar[ScopedQuerySet[RightRequest]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["place", "due_on"], name="request_open", condition=Q(answered_on=None))]
+
+
+class Reader(models.Model):
+    """Somebody named as a reader of a restricted file; worked out from its entries."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="readers", db_index=False)
+    user = models.UUIDField()
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["person", "user"], name="reader_once")]
 
 
 class Order(models.Model):
@@ -164,8 +285,13 @@ class Entry(models.Model):
     source = models.CharField(max_length=12, choices=SOURCES)
     supersedes = models.UUIDField(null=True)
     digest = models.BinaryField(max_length=32)
+    received_at = models.DateTimeField(
+        null=True, help_text=_("When this house took it in, by its own clock; empty: before that was kept.")
+    )
 
     class Meta:
+        # The seal of an hour covers what was taken in within it.
+        indexes: ClassVar = [ArrivalIndex(fields=["received_at"], name="entry_received")]
         constraints: ClassVar = [
             # The chain has one entry at each place: two writers at once cannot both be the seventh.
             UniqueConstraint(fields=["person", "seq"], name="entry_one_at_each_place"),
@@ -284,7 +410,7 @@ class Match(models.Model):
     settled_by = models.UUIDField(null=True)
     same = models.BooleanField(null=True, help_text=_("What the officer found: one person, or two."))
 
-    objects: ClassVar[ScopedQuerySet[Match]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[MatchQuerySet] = MatchQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes: ClassVar = [Index(fields=["place"], name="match_open", condition=Q(settled_at=None))]

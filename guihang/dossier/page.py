@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,17 +15,24 @@ from guihang.access.actor import Actor
 from guihang.access.clock import first_instant, now
 from guihang.access.models import ReadRow, User
 from guihang.access.places import name_of
-from guihang.access.roles import Power
+from guihang.access.roles import Part, Power
 from guihang.dossier.aside import Aside, set_aside
 from guihang.dossier.asking import names_of, officers
 from guihang.dossier.basis import basis_words
 from guihang.dossier.catchup import work_out_again
+from guihang.dossier.doors import DOORS
+from guihang.dossier.ending_page import Ending, ending_of, helps_by_consent
 from guihang.dossier.entry import Facts, told_words
+from guihang.dossier.errand_asking import OpenAsking, open_askings
 from guihang.dossier.identity import Identity
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Duty, Order, Person
+from guihang.dossier.parts import Told as PartsTold
+from guihang.dossier.parts import opened_words, part_of, told_story
+from guihang.dossier.policy import calendar
+from guihang.dossier.rights import Request, disputed, requests_of
 from guihang.dossier.story import Item, Reader, tell, with_findings
-from guihang.dossier.told import Told, told_of
+from guihang.dossier.told import Told, looked_waits, told_of
 from guihang.dossier.worker import ONE_DAY, answering, assignments
 from guihang.dossier.workout import effective
 from guihang.protect.datakeys import Destroyed, PersonKey, open_keys
@@ -69,13 +77,20 @@ class FileView:
     looks: list[tuple[str, int]]
     erased: bool
     may_record: bool
-    may_confirm: bool
+    writes: frozenset[str]
+    sees: frozenset[Part]
+    hidden: int
     aside: list[Aside]
     staff: Mapping[UUID, str]
     checks: list[tuple[Order, str, date]]
     officers: Mapping[UUID | None, str]
     answers: Answers | None
     told: Told | None
+    waits: date | None
+    requests: list[Request]
+    asked: list[OpenAsking]
+    ending: Ending | None
+    helps: bool
 
     @property
     def current(self) -> OrderView | None:
@@ -86,44 +101,73 @@ class FileView:
 def file_view(actor: Actor, person: Person) -> FileView:
     """Read the file of a person whom the actor may see; the read log learns that it was opened."""
     actor.reading.opened(person.pk)
-    orders = list(Order.objects.filter(person=person).order_by("-decided_on", "-id"))
-    if any(o.next_change_on and o.next_change_on <= actor.today for o in orders):
-        work_out_again([person.pk], actor.today)
-        person.refresh_from_db(fields=["place", "stays_at", "worker", "worker_until"])
-        orders = list(Order.objects.filter(person=person).order_by("-decided_on", "-id"))
+    orders = _orders_of(person, actor.today)
     duties = list(Duty.objects.filter(person=person).order_by("due_on", "key"))
     for duty in duties:
         duty.person = person
     entries = entries_of([person.pk]).get(person.pk, [])
     key = open_keys([person.pk])[person.pk]
-    identity, contents, erased = _read(person, key, entries)
+    sees, writes = actor.sees(person.place, person.pk), actor.writes(person.place)
+    told, shown, hidden = told_story(entries, sees)
+    behind: set[UUID] = set()
+    identity, contents, erased = _read(person, key, entries, told, behind)
     looks = _looks(person.pk, actor.today)
     staff = _staff(entries, person, looks)
-    may_record = actor.may(Power.RECORD, person.place)
-    since = now() - UNDO if may_record else None
+    if person.pk in actor.opened:
+        writes = frozenset()  # a ticket reads
+    may_record = actor.may(Power.RECORD, person.place) and person.pk not in actor.opened
+    since = now() - UNDO if writes else None
     reader = Reader(actor.language, actor.today.year, staff, name_of, actor.user_id, since)
     views = [_order_view(o, [d for d in duties if d.order_id == o.pk], actor.today) for o in orders]
-    story = tell(entries, contents, reader, may_record=may_record)
+    requests = requests_of(effective(entries), calendar())
+    closed = {e.id for e in shown if e.id in behind and DOORS[e.kind].part in sees}
+    story = tell(shown, contents, reader, writes=writes, disputed=disputed(requests, entries), closed=closed)
     findings = [f for o in orders for f in o.findings]
-    missed = [(d.key, d.due_on, basis_words(d.basis, actor.language)) for v in views for d in v.missed][
-        -MISSED_IN_STORY:
-    ]
+    missed = [(d.key, d.due_on, basis_words(d.basis, actor.language)) for v in views for d in v.missed]
+    aside = [one for one in set_aside(person, key) if part_of(one.kind) in sees]
+    checks, unanswered = _checks(orders), any(r.answered_on is None for r in requests)
     return FileView(
         person=person,
         identity=identity,
         orders=views,
-        story=with_findings(story, findings, missed, reader),
+        story=with_findings(story, findings, missed[-MISSED_IN_STORY:], reader),
         staff=staff,
-        checks=_checks(orders),
+        checks=checks,
         looks=[(staff.get(user, "—"), n) for user, n in looks.items()],
         erased=erased,
         may_record=may_record,
-        may_confirm=actor.may(Power.CONFIRM, person.place),
-        aside=set_aside(person, key),
+        writes=writes,
+        sees=sees,
+        hidden=hidden,
+        aside=aside,
         officers={order: names_of(m) for order, m in officers(entries, lambda e: contents.get(e.id, {})).items()},
         answers=_answers(entries, staff, actor.today),
         told=told_of(entries),
+        waits=looked_waits(entries, actor.today),
+        requests=requests,
+        asked=open_askings(shown, staff, today=actor.today, language=actor.language),
+        ending=ending_of(
+            person,
+            entries,
+            orders,
+            today=actor.today,
+            language=actor.language,
+            sees=sees,
+            writes=writes,
+            open_question=bool(checks or person.has_parked or unanswered),
+        ),
+        helps=helps_by_consent(entries),
     )
+
+
+def _orders_of(person: Person, today: date) -> list[Order]:
+    """The decisions, the newest first; worked out again when one of them has come due."""
+    orders = list(Order.objects.filter(person=person).order_by("-decided_on", "-id"))
+    if any(o.next_change_on and o.next_change_on <= today for o in orders):
+        work_out_again([person.pk], today)
+        person.refresh_from_db(fields=["place", "stays_at", "worker", "worker_until"])
+        orders = list(Order.objects.filter(person=person).order_by("-decided_on", "-id"))
+    return orders
 
 
 def _answers(entries: Sequence[Facts], staff: Mapping[UUID, str], today: date) -> Answers | None:
@@ -137,21 +181,24 @@ def _answers(entries: Sequence[Facts], staff: Mapping[UUID, str], today: date) -
 
 
 def _read(
-    person: Person, key: PersonKey, entries: Sequence[Facts]
+    person: Person, key: PersonKey, entries: Sequence[Facts], told: PartsTold, behind: set[UUID]
 ) -> tuple[Identity, dict[UUID, Mapping[str, Any]], bool]:
-    """Who it is and what is sealed in the entries; nothing once the key has been destroyed."""
+    """Who it is and what is sealed in the entries, as far as it is `told`; nothing once the key has been destroyed.
+
+    `behind` learns what is read through a door of its own.
+    """
     try:
         identity = Identity.unseal(key, person.pk, bytes(person.sealed)) if person.sealed else Identity()
-        contents: dict[UUID, Mapping[str, Any]] = {e.id: told_words(e, key) for e in entries if e.sealed}
+        contents = opened_words(told, entries, partial(told_words, key=key, behind=behind))
     except Destroyed:
         return Identity(), {}, True
-    return identity, contents, person.sealed is None and bool(entries)
+    return identity.shown(told.sees), contents, person.sealed is None and bool(entries)
 
 
 def _staff(entries: Sequence[Facts], person: Person, looks: Iterable[UUID]) -> dict[UUID, str]:
     """The names of everybody who is named on the page."""
     ids = {i for e in entries for i in (e.collected_by, e.entered_by) if i}.union(looks)
-    ids |= {UUID(e.data["user"]) for e in entries if e.kind == "worker.assigned"}
+    ids |= {UUID(e.data["user"]) for e in entries if e.kind in {"worker.assigned", "visit.asked"}}
     if person.worker:
         ids.add(person.worker)
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "display_name")) if ids else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,10 @@ from django.db import transaction
 from guihang.access.actor import Actor
 from guihang.access.models import Choice, SavedView
 from guihang.dossier.people_filters import Filters
-from guihang.dossier.people_lines import COLUMNS, USUAL_COLUMNS
+from guihang.dossier.people_lines import COLUMNS, PART_OF_COLUMN, USUAL_COLUMNS
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 PAGE, CHOSEN_COLUMNS, FIRST_VIEW = "people", "people.columns", "people.first"
 MOST_VIEWS = 20
@@ -31,14 +34,19 @@ def chosen_by(actor: Actor) -> Chosen:
     """What the actor chose: one statement."""
     rows = Choice.objects.filter(user=_me(actor), name__in=(CHOSEN_COLUMNS, FIRST_VIEW))
     said: dict[str, Any] = dict(rows.values_list("name", "value"))
-    columns = tuple(name for name in COLUMNS if name in said.get(CHOSEN_COLUMNS, USUAL_COLUMNS))
+    columns = tuple(name for name in columns_for(actor) if name in said.get(CHOSEN_COLUMNS, USUAL_COLUMNS))
     first = said.get(FIRST_VIEW)
     return Chosen(columns, first if isinstance(first, int) else None)
 
 
+def columns_for(actor: Actor) -> dict[str, str | _StrPromise]:
+    """The columns that are offered to the actor: those of parts that they are shown somewhere."""
+    return {name: label for name, label in COLUMNS.items() if PART_OF_COLUMN[name] in actor.parts}
+
+
 def choose_columns(actor: Actor, columns: Sequence[str]) -> None:
     """Show these columns from now on; in the order of the page."""
-    wanted = [name for name in COLUMNS if name in columns]
+    wanted = [name for name in columns_for(actor) if name in columns]
     Choice.objects.update_or_create(user_id=_me(actor), name=CHOSEN_COLUMNS, defaults={"value": wanted})
 
 

@@ -9,13 +9,17 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from guihang.access.actor import Actor
+from guihang.access.roles import Part
 from guihang.dossier.addresses import people_address
 from guihang.dossier.answering import nobody_answers
-from guihang.dossier.models import Duty, Order, Person
+from guihang.dossier.models import Duty, Entry, Order, Person
+from guihang.dossier.sealing import HELP_AGREED
 from guihang.rules.acts.codes import ORDER_KINDS, TIERS
+from guihang.territory.query import within
 from guihang.web.words.names import STAGES
 
 PAGE = 50
@@ -24,6 +28,8 @@ LATE = ("overdue", "missed", "late")
 DUE_WITHIN = ("7", "15", "30")
 QUIET_FOR = ("14", "30", "60", "90")
 ENDING_WITHIN = ("30", "90")
+LEAVING, HELP = "leaving", "help"
+ALSO = (LEAVING, HELP)
 SORTS = ("", "name", "next", "last", "ends")
 MOST_PAGES = 10_000
 
@@ -43,6 +49,7 @@ class Filters:
     quiet: str = ""
     ending: str = ""
     two: str = ""
+    also: str = ""
     sort: str = ""
     page: int = 1
 
@@ -51,7 +58,8 @@ class Filters:
         """The filters in an address; what makes no sense is left out."""
         allowed: dict[str, tuple[str, ...]] = {
             "tier": (*TIERS, NONE), "kind": ORDER_KINDS, "stage": tuple(STAGES), "late": LATE, "due": DUE_WITHIN,
-            "quiet": QUIET_FOR, "ending": ENDING_WITHIN, "two": ("1",), "sort": SORTS,
+            "quiet": QUIET_FOR, "ending": ENDING_WITHIN, "two": ("1",), "also": ALSO,
+            "sort": SORTS,
         }  # fmt: skip
         found = {name: value for name, values in allowed.items() if (value := asked.get(name, "")) in values}
         for name in ("place", "village"):
@@ -85,6 +93,20 @@ class Filters:
         return f"{people_address()}?{asked}" + (f"&page={new.page}" if new.page > 1 else "")
 
 
+# The filters that tell something of a part: no one asks by what they are not shown.
+PART_OF_FILTER: Mapping[str, Part] = {
+    "tier": Part.COURSE, "kind": Part.COURSE, "stage": Part.COURSE, "village": Part.REACH, "worker": Part.COURSE,
+    "late": Part.COURSE, "due": Part.COURSE, "quiet": Part.COURSE, "ending": Part.COURSE, "two": Part.SAFETY,
+    "also": Part.COURSE,
+}  # fmt: skip
+
+
+def asked_by(actor: Actor, filters: Filters) -> Filters:
+    """The filters without those that tell of a part which the actor is not shown."""
+    unseen: dict[str, Any] = {name: "" for name, part in PART_OF_FILTER.items() if part not in actor.parts}
+    return replace(filters, **unseen) if unseen else filters
+
+
 NAMES = tuple(f.name for f in fields(Filters) if f.name != "page")
 
 
@@ -101,14 +123,19 @@ def narrowed(people: QuerySet[Person], filters: Filters, actor: Actor) -> QueryS
     """The people whom the filters leave."""
     today = actor.today
     if filters.village:
-        people = people.filter(stays_at=filters.village)
+        people = people.filter(within("place", actor.where_seen(Part.REACH)), stays_at=filters.village)
     if filters.worker:
         people = people.filter(_answered_by(filters.worker, actor))
     if filters.quiet:
         before = today - timedelta(days=int(filters.quiet))
         people = people.filter(Q(last_entry_on__lt=before) | Q(last_entry_on=None))
     if filters.two:
-        people = people.filter(two_visitors=True)
+        people = people.filter(within("place", actor.where_seen(Part.SAFETY)), two_visitors=True)
+    if filters.also == LEAVING:
+        ahead = today + timedelta(days=settings.GUIHANG_END_AHEAD_DAYS)
+        people = people.filter(off_lists_on__lte=ahead)
+    elif filters.also == HELP:
+        people = people.filter(Exists(Entry.objects.filter(person=OuterRef("pk"), kind=HELP_AGREED)))
     decided = _of_decision(filters, today)
     if decided is not None:
         people = people.filter(Exists(decided))

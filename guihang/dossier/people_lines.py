@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from guihang.access.actor import Actor
 from guihang.access.models import User
 from guihang.access.places import name_of
+from guihang.access.roles import Part
 from guihang.dossier.addresses import file_address
-from guihang.dossier.identity import Identity
+from guihang.dossier.identity import Identity, shown_to
 from guihang.dossier.models import Duty, Order, Person
 from guihang.dossier.people_filters import to_come
 from guihang.protect import tokens
@@ -36,6 +37,11 @@ COLUMNS = {
     "number": gettext_lazy("Identity number"),
     "phone": gettext_lazy("Phone"),
 }
+# To which part of a person each belongs: a column is offered to whoever is shown its part.
+PART_OF_COLUMN: Mapping[str, Part] = {
+    "decision": Part.COURSE, "village": Part.REACH, "worker": Part.COURSE, "next": Part.COURSE, "last": Part.COURSE,
+    "ends": Part.COURSE, "number": Part.ID_NUMBER, "phone": Part.REACH,
+}  # fmt: skip
 USUAL_COLUMNS = ("decision", "village", "worker", "next")
 
 # From where to where a name is what was typed; of a number, which (0: identity number, 1 …: phone) and how many
@@ -74,10 +80,10 @@ def lines_of(
     if staff is None:
         staff = _names(people) if "worker" in columns else {}
     marked, headed = spans or {}, tuple((name, str(COLUMNS[name])) for name in columns)
-    by_number = found_by in tokens.NUMBERS
+    by_number, sees = found_by in tokens.NUMBERS, shown_to(actor)
     return [
         {
-            **_line(p, identity, orders.get(p.pk, Decision()), following.get(p.pk), actor.today),
+            **_line(p, identity, orders.get(p.pk, Decision()), following.get(p.pk), actor.today, sees(p.place, p.pk)),
             "name": _marked(identity.name or _("(erased)"), None if by_number else marked.get(p.pk)),
             "worker": staff.get(p.worker, "") if p.worker else "",
             "note": _note(identity, marked.get(p.pk) if by_number else None) if found_by else "",
@@ -106,15 +112,21 @@ def _names(people: Sequence[tuple[Person, Identity]]) -> dict[UUID, str]:
 
 
 def _line(
-    p: Person, identity: Identity, decision: Decision, duty: tuple[str, date] | None, today: date
+    p: Person,
+    identity: Identity,
+    decision: Decision,
+    duty: tuple[str, date] | None,
+    today: date,
+    sees: Container[Part],
 ) -> dict[str, Any]:
     key, due_on = duty or ("", None)
+    stays = p.stays_at if Part.REACH in sees else ""
     return {
         "id": str(p.pk),
         "href": file_address(p.pk),
         "tier": decision.tier or None,
-        "two": p.two_visitors,
-        "place": name_of(p.stays_at or p.place),
+        "two": p.two_visitors and Part.SAFETY in sees,
+        "place": name_of(stays or p.place),
         "stage": decision.stage,
         "kind": decision.kind,
         "next_key": key,

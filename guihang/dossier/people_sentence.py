@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,19 +15,31 @@ from django.utils.translation import gettext as _
 from guihang.access.actor import Actor
 from guihang.access.models import User
 from guihang.access.places import name_of
-from guihang.access.roles import Power
+from guihang.access.roles import Part, Power
 from guihang.dossier.models import Person
-from guihang.dossier.people_filters import DUE_WITHIN, ENDING_WITHIN, ME, NOBODY, NONE, QUIET_FOR, Filters
+from guihang.dossier.people_filters import (
+    DUE_WITHIN,
+    ENDING_WITHIN,
+    HELP,
+    LEAVING,
+    ME,
+    NOBODY,
+    NONE,
+    QUIET_FOR,
+    Filters,
+)
 from guihang.dossier.scope import Scope
 from guihang.rules.acts.codes import ORDER_KINDS
 from guihang.territory.codes import Level, Territory, parent_of
 from guihang.territory.models import Division
+from guihang.territory.query import within
 from guihang.texts import translate
 from guihang.web.words.names import ORDER_KINDS as KIND_NAMES
 from guihang.web.words.names import STAGES
 from guihang.web.words.writing import as_written, is_foreign
 
 MOST_WORKERS = 200
+FURTHER = ("kind", "stage", "due", "quiet", "ending", "two", "also", "sort")
 
 Options = Sequence[tuple[str, str]]
 
@@ -46,7 +59,9 @@ def sentence(
     first = {
         "tier": choice("tier", _("Tier"), _tiers()),
         "place": _place(actor, filters, scope, choice),
-        "village": choice("village", _("Lives in"), _villages(people, scope, filters)),
+        "village": choice("village", _("Lives in"), _villages(actor, people, scope, filters))
+        if Part.REACH in actor.parts
+        else _("any village"),
         "worker": choice("worker", _("Responsible worker"), _workers(actor, filters, staff)),
         "late": choice("late", _("Late"), _lates()),
     }
@@ -58,17 +73,18 @@ def sentence(
         "due": choice("due", _("Due"), _days(DUE_WITHIN, _("whatever is due"), within)),
         "quiet": choice("quiet", _("Last entry"), _days(QUIET_FOR, _("however long ago the last entry"), quiet)),
         "ending": choice("ending", _("Term ends"), _days(ENDING_WITHIN, _("whenever the term ends"), ending)),
-        "two": choice("two", _("Visits"), [("", _("visited by one or two")), ("1", _("visited by two together"))]),
+        "two": choice("two", _("Visits"), [("", _("visited by one or two")), ("1", _("visited by two together"))])
+        if Part.SAFETY in actor.parts
+        else _("visited by one or two"),
+        "also": choice("also", _("End and help"), _alsos()),
         "sort": choice("sort", _("Order"), _sorts()),
     }  # fmt: skip
     told = _("Show %(tier)s in %(place)s, living in %(village)s, answered for by %(worker)s, %(late)s.")
-    further = _("%(kind)s, %(stage)s; %(due)s; %(quiet)s; %(ending)s; %(two)s; sorted %(sort)s.")
+    further = _("%(kind)s, %(stage)s; %(due)s; %(quiet)s; %(ending)s; %(two)s; %(also)s; sorted %(sort)s.")
     return {
         "first": format_html(_braced(told), **first),
         "rest": format_html(_braced(further), **rest),
-        "open": any(
-            (filters.kind, filters.stage, filters.due, filters.quiet, filters.ending, filters.two, filters.sort)
-        ),
+        "open": any(getattr(filters, name) for name in FURTHER),
     }
 
 
@@ -123,6 +139,14 @@ def _lates() -> Options:
     ]
 
 
+def _alsos() -> Options:
+    return [
+        ("", _("whenever control ends")),
+        (LEAVING, _("whose control ends within %(days)s days") % {"days": settings.GUIHANG_END_AHEAD_DAYS}),
+        (HELP, _("with help by consent")),
+    ]
+
+
 def _sorts() -> Options:
     return [
         ("", _("by place")),
@@ -149,10 +173,11 @@ def _workers(actor: Actor, filters: Filters, staff: dict[UUID, str]) -> Options:
     return [("", _("anybody")), *mine, (NOBODY, _("nobody")), *others]
 
 
-def _villages(people: QuerySet[Person], scope: Scope, filters: Filters) -> Options:
+def _villages(actor: Actor, people: QuerySet[Person], scope: Scope, filters: Filters) -> Options:
     """The villages of one office with how many live in each; wider there are too many to choose from."""
     found: list[tuple[str, str]] = []
     if all(t.level >= Level.TOWNSHIP for t in scope.territories):
+        people = people.filter(within("place", actor.where_seen(Part.REACH)))
         rows = people.order_by("stays_at").values_list("stays_at").annotate(n=Count("id"))
         found = [(code, f"{name_of(code) or code} ({n})") for code, n in rows if code and not code.endswith("000")]
     return [("", _("any village")), *found]

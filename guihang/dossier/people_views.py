@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from guihang.access import cap
 from guihang.access.actor import Actor
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.models import SavedView
@@ -26,17 +27,18 @@ from guihang.dossier.people_chosen import (
     Chosen,
     choose_columns,
     chosen_by,
+    columns_for,
     forget_view,
     keep_view,
     open_first,
     views_of,
 )
-from guihang.dossier.people_filters import ME, PAGE, Filters, in_order, narrowed
+from guihang.dossier.people_filters import HELP, LEAVING, ME, PAGE, Filters, asked_by, in_order, narrowed
 from guihang.dossier.people_found import Found, keep, kept
 from guihang.dossier.people_lines import ANY_COUNTY, COLUMNS, about, lines_of, spans_of
 from guihang.dossier.people_sentence import sentence, staff_of
 from guihang.dossier.scope import Scope
-from guihang.dossier.search import find
+from guihang.dossier.search import find, finds_by_number
 from guihang.protect import tokens
 from guihang.protect.readings import spelt_out
 
@@ -56,7 +58,7 @@ def people(request: StaffRequest) -> HttpResponse:
         if result is not None:
             return _answer(request, _found_again(actor, result, chosen))
         messages.info(request, _("This search is too long ago. Type it once more."))
-    return _answer(request, _list(request, chosen))
+    return cap.stopped(request, Filters.read(request.GET).page) or _answer(request, _list(request, chosen))
 
 
 def _search(request: StaffRequest) -> HttpResponse:
@@ -91,7 +93,7 @@ def _answer(request: StaffRequest, context: Mapping[str, Any]) -> HttpResponse:
             answer["HX-Push-Url"] = context["here"]
         return answer
     frame = {
-        "search": {"action": reverse("dossier:people")},
+        "search": {"action": reverse("dossier:people"), "numbers": finds_by_number(actor)},
         "order_in_url": reverse("dossier:order-in") if Power.RECORD in actor.powers else "",
         "matches": open_matches(actor).count() if Power.SEE_FIGURES in actor.powers else 0,
         "matches_url": reverse("dossier:matches"),
@@ -114,10 +116,17 @@ def _found(actor: Actor, result: Found, found: list[tuple[Person, Identity]], ch
         "people": [{**line, "select": False} for line in lines],
         "total": len(lines),
         "searched": True,
-        "about": about(result.kind, here=result.here),
-        "columns": _columns(chosen),
+        "about": _about(actor, result),
+        "columns": _columns(actor, chosen),
         "everybody_url": Filters().address(),
     }
+
+
+def _about(actor: Actor, result: Found) -> str:
+    """How the typed text was read; and that a role which is not shown numbers finds nobody by one."""
+    if result.kind in tokens.NUMBERS and not finds_by_number(actor):
+        return _("read as a number: your role is not shown numbers and finds nobody by one")
+    return about(result.kind, here=result.here)
 
 
 def _list(request: StaffRequest, chosen: Chosen, asked: Filters | None = None) -> dict[str, Any]:
@@ -127,14 +136,14 @@ def _list(request: StaffRequest, chosen: Chosen, asked: Filters | None = None) -
     if not request.GET and asked is None:
         filters = next((Filters.of(v.asked) for v in views if v.pk == chosen.first), filters)
     scope = Scope.read(actor, filters.place)
-    filters = _in_sight(filters, scope)
+    filters = asked_by(actor, _in_sight(filters, scope))
     context = {
         "searched": False,
         "filters": filters,
         "asked": filters.written(),
         "here": filters.address(page=filters.page),
         "views": _views(actor, filters, views, chosen),
-        "columns": _columns(chosen),
+        "columns": _columns(actor, chosen),
         "everybody_url": Filters(place=filters.place).address() if filters.narrows else "",
     }
     if not scope.fits_a_list:
@@ -177,11 +186,11 @@ def _page(actor: Actor, filters: Filters, scope: Scope, chosen: Chosen) -> dict[
     }
 
 
-def _columns(chosen: Chosen) -> dict[str, Any]:
+def _columns(actor: Actor, chosen: Chosen) -> dict[str, Any]:
     """The headings of the page, and what may be chosen."""
     return {
         "shown": [{"key": name, "label": COLUMNS[name]} for name in chosen.columns],
-        "offered": [{"key": n, "label": label, "on": n in chosen.columns} for n, label in COLUMNS.items()],
+        "offered": [{"key": n, "label": label, "on": n in chosen.columns} for n, label in columns_for(actor).items()],
         "url": reverse("dossier:columns"),
     }
 
@@ -204,6 +213,8 @@ def _views(actor: Actor, filters: Filters, views: list[SavedView], chosen: Chose
         (_("Late"), Filters(place=filters.place, late="late")),
         (_("Two weeks without an entry"), Filters(place=filters.place, quiet="14")),
         (_("Term ends within 30 days"), Filters(place=filters.place, ending="30")),
+        (_("Control ends soon"), Filters(place=filters.place, also=LEAVING)),
+        (_("Help by consent"), Filters(place=filters.place, also=HELP)),
     ]
     offered = usual if Power.RECORD in actor.powers else usual[1:]
     mine = [

@@ -16,6 +16,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from guihang.access import wall
+from guihang.access.actor import Refused
 from guihang.dossier.entry import NewEntry
 from guihang.dossier.load import load
 from guihang.dossier.models import Entry, Parked, Person
@@ -41,11 +43,15 @@ def record(writer: Writer, entry: NewEntry, *, today: date, now: datetime, locke
                 _take_in(slip, writer, today)
                 Sheaf.bind([slip]).write(now)
         except IntegrityError:
-            if not Entry.objects.filter(pk=entry.id).exclude(person=entry.person).exists():
+            if not _stands_elsewhere(entry):
                 if slip.row is not None:
                     raise
-                # Somebody else wrote the first entry of this file at the same moment: theirs is there now.
-                return record(writer, entry, today=today, now=now, locked=Person.objects.get(pk=entry.person))
+                # Somebody else wrote the first entry of this file at the same moment: theirs is there now. Or the file
+                # is out of the writer's sight, and looks as if it were not there.
+                theirs = Person.objects.filter(pk=entry.person).first()
+                if theirs is None:
+                    raise Refused from None
+                return record(writer, entry, today=today, now=now, locked=theirs)
             # The id stands in another person's file: a clash, not a repeat.
             slip = Slip(entry.person, [], row=slip.row, key=slip.key, clashing=[entry])
             Sheaf.bind([slip]).write(now)
@@ -140,6 +146,12 @@ def _alone(slip: Slip, writer: Writer, today: date, now: datetime) -> Tally:
 
 def _tally(slips: Sequence[Slip]) -> Tally:
     return sum((Tally(len(s.added), len(s.repeated), len(s.clashing), len(s.parked)) for s in slips), Tally())
+
+
+def _stands_elsewhere(entry: NewEntry) -> bool:
+    """Whether the id stands in another person's file, wherever that is."""
+    known = wall.entry_elsewhere(entry.id, entry.person)
+    return Entry.objects.filter(pk=entry.id).exclude(person=entry.person).exists() if known is None else known
 
 
 def _unchanged_since(slips: Sequence[Slip]) -> bool:

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from uuid_utils import compat
 
-from guihang.access.actor import Actor
+from guihang.access.actor import Actor, Refused
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.models import User
-from guihang.access.roles import Power
+from guihang.access.roles import Part, Power
 from guihang.dossier.addresses import file_address, record_address
+from guihang.dossier.doors import SAFETY, open_door
 from guihang.dossier.entry import APART, Facts, sealed_words
 from guihang.dossier.identity import read_identities
 from guihang.dossier.load import entries_of
@@ -27,13 +28,16 @@ NOTED = "safety.noted"
 
 
 @require_http_methods(["GET", "POST"])
-@staff(Power.RECORD)
+@staff(Power.RECORD, Power.END_CONTROL)
 def safety(request: StaffRequest, person: UUID) -> HttpResponse:
     """First the door, which says that a reading is written down; opened by POST, the newest note."""
     actor = request.actor
     found = get_object_or_404(Person.objects.visible_to(actor), pk=person)
-    actor.require(Power.RECORD, found.place)
+    if Part.SAFETY not in actor.sees(found.place):
+        raise Refused
     opened = request.method == "POST"
+    if opened:
+        open_door(request.session, person, SAFETY)
     # An opened note is a reading of its own; the door alone only names the person.
     name = read_identities(actor, [found], opened=opened)[found.pk].name
     note = newest_note(person)
@@ -41,7 +45,7 @@ def safety(request: StaffRequest, person: UUID) -> HttpResponse:
         "name": name,
         "file_url": file_address(person),
         "door_url": reverse("dossier:safety", args=[person]),
-        "record_url": record_address(person, NOTED),
+        "record_url": record_address(person, NOTED) if actor.may_write(NOTED, found.place) else "",
         "two": found.two_visitors,
         "there": note is not None and note.sealed is not None,
         "opened": opened,

@@ -18,7 +18,7 @@ from guihang.access.roles import Power
 from guihang.dossier.models import Person
 from guihang.dossier.scan import MOST_BYTES, NotAPaper, Paper, too_many_bytes
 from guihang.dossier.scan_apart import remake_apart
-from guihang.dossier.scan_attach import Kept, keep
+from guihang.dossier.scan_attach import ATTACHED, Kept, keep
 from guihang.protect.datakeys import unwrap
 from guihang.texts import Message, mark
 
@@ -46,10 +46,10 @@ class Taken:
 def take_in(request: HttpRequest, person: UUID) -> Taken:
     """Read, make anew, seal and keep the files of the form. Nothing is written to the database."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not actor.signed_in or Power.RECORD not in actor.powers:
+    if not actor.signed_in or not actor.powers & {Power.RECORD, Power.END_CONTROL}:
         return Taken()
     found = Person.objects.visible_to(actor).with_key().filter(pk=person).first()
-    if found is None or not actor.may(Power.RECORD, found.place):
+    if found is None or not actor.may_write(ATTACHED, found.place):
         return Taken()
     files: Sequence[Any] = request.FILES.getlist(FIELD)
     if not files:

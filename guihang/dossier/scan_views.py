@@ -17,18 +17,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 from uuid_utils import compat
 
 from guihang.access import clock
+from guihang.access.actor import Actor, Refused
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.models import User
 from guihang.access.roles import Power
 from guihang.dossier import scan_store
 from guihang.dossier.addresses import attach_address, file_address, papers_address
+from guihang.dossier.doors import DOORS, door_address, stands_open
 from guihang.dossier.entry import Facts
 from guihang.dossier.identity import read_identities
 from guihang.dossier.load import entries_of
-from guihang.dossier.models import Entry, Person, Scan
+from guihang.dossier.models import Person, Scan
+from guihang.dossier.parts import told_story
 from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.scan import MOST_BYTES, MOST_PAGES
-from guihang.dossier.scan_attach import WITHOUT, one_entry, papers_of
+from guihang.dossier.scan_attach import ATTACHED, WITHOUT, one_entry, papers_of, standing
 from guihang.dossier.scan_attach import attach as attach_papers
 from guihang.dossier.scan_pages import picture
 from guihang.dossier.scan_upload import MOST_AT_ONCE, Taken, take_in
@@ -54,13 +57,14 @@ def attach(request: HttpRequest, person: UUID, entry: UUID) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
-@staff(Power.RECORD)
+@staff(Power.RECORD, Power.END_CONTROL)
 def _attach(request: StaffRequest, person: UUID, entry: UUID, taken: Taken) -> HttpResponse:
     actor = request.actor
     people = Person.objects.visible_to(actor)
     found = get_object_or_404(people.select_for_update() if request.method == "POST" else people, pk=person)
-    actor.require(Power.RECORD, found.place)
-    story = entries_of([person]).get(person, [])
+    if not actor.may_write(ATTACHED, found.place):
+        raise Refused
+    story = _told(actor, found)
     chain = _entry(story, entry)
     faults = [fault.render(actor.language) for fault in taken.faults]
     if request.method == "POST" and taken.kept:
@@ -82,15 +86,17 @@ attach.__dict__["audience"] = _attach.audience  # type: ignore[attr-defined]
 
 
 @require_GET
-@staff(Power.SEE_FILES)
+@staff(Power.OPEN_FILES)
 def papers(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
     """The papers of an entry, page by page, to look at and to print."""
     actor = request.actor
-    found = get_object_or_404(Person.objects.visible_to(actor), pk=person)
-    story = entries_of([person]).get(person, [])
+    found = get_object_or_404(Person.objects.to_open(actor), pk=person)
+    story = _told(actor, found)
     chain = _entry(story, entry)
+    if (door := _closed(request, chain)) is not None:
+        return redirect(door)
     name = read_identities(actor, [found], opened=True)[found.pk].name
-    may_record = actor.may(Power.RECORD, found.place)
+    may_attach = actor.may_write(ATTACHED, found.place)
     attached = papers_of(story, chain)
     users = {p.entered_by for p in attached if p.entered_by}
     names = dict(User.objects.filter(pk__in=users).values_list("pk", "display_name")) if users else {}
@@ -98,8 +104,8 @@ def papers(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
         "name": name,
         "of": chain[0].kind,
         "on": chain[0].on,
-        "papers": [_paper(p, names.get(p.entered_by, "") if p.entered_by else "", may_record) for p in attached],
-        "attach_url": attach_address(found.pk, chain[0].id) if may_record else "",
+        "papers": [_paper(p, names.get(p.entered_by, "") if p.entered_by else "", may_attach) for p in attached],
+        "attach_url": attach_address(found.pk, chain[0].id) if may_attach else "",
         "dom": chain[0].id.hex,
         "back": _back(request, found, chain),
         "mark": paper_mark(found.pk),
@@ -108,14 +114,16 @@ def papers(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
 
 
 @require_GET
-@staff(Power.SEE_FILES)
+@staff(Power.OPEN_FILES)
 def show(request: StaffRequest, person: UUID, scan: UUID) -> HttpResponse:
     """The picture of a paper; of a document the page asked for. What was withdrawn is not shown."""
     actor = request.actor
-    found = get_object_or_404(Person.objects.visible_to(actor), pk=person)
-    withdrawn = Entry.objects.filter(person=person, supersedes=scan)
+    found = get_object_or_404(Person.objects.to_open(actor), pk=person)
     row = get_object_or_404(Scan, pk=scan, person=found)
-    if withdrawn.exists():
+    story = _told(actor, found)
+    if scan not in {e.id for e in standing(story)}:  # withdrawn, or of an entry that the reader is not shown
+        raise Http404
+    if _closed(request, one_entry(story, row.entry)) is not None:
         raise Http404
     actor.reading.opened(found.pk)
     try:
@@ -138,6 +146,20 @@ def show(request: StaffRequest, person: UUID, scan: UUID) -> HttpResponse:
             "Cache-Control": "no-store",
         },
     )
+
+
+def _closed(request: StaffRequest, chain: Sequence[Facts]) -> str | None:
+    """The address of the door behind which an entry's papers lie, while it is closed; None where they lie open."""
+    behind = next((e for e in chain if e.kind in DOORS), None)
+    if behind is None or stands_open(request.session, behind.person, DOORS[behind.kind]):
+        return None
+    return door_address(behind)
+
+
+def _told(actor: Actor, person: Person) -> list[Facts]:
+    """The entries of the file that the actor is shown."""
+    story = entries_of([person.pk]).get(person.pk, [])
+    return told_story(story, actor.sees(person.place, person.pk))[1]
 
 
 def paper_mark(person: UUID) -> str:
@@ -202,7 +224,7 @@ def _form(
     }
 
 
-def _paper(paper: Facts, by: str, may_record: bool) -> dict[str, Any]:
+def _paper(paper: Facts, by: str, may_attach: bool) -> dict[str, Any]:
     address = reverse("dossier:scan", args=[paper.person, paper.id])
     count = cast(int, paper.data.get("pages", 1))
     document = paper.data["media"] == "pdf"
@@ -211,6 +233,6 @@ def _paper(paper: Facts, by: str, may_record: bool) -> dict[str, Any]:
         "pages": [f"{address}?page={n}" for n in range(1, count + 1)] if document else [address],
         "by": by,
         "at": paper.written_at,
-        "withdraw_url": reverse("dossier:withdraw", args=[paper.person, paper.id]) if may_record else "",
+        "withdraw_url": reverse("dossier:withdraw", args=[paper.person, paper.id]) if may_attach else "",
         "withdrawal": compat.uuid7(),
     }

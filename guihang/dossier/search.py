@@ -6,8 +6,8 @@ import time
 from collections.abc import Sequence
 
 from guihang.access.actor import Actor
-from guihang.access.roles import Power
-from guihang.dossier.identity import Identity, unseal_all
+from guihang.access.roles import Part, Power
+from guihang.dossier.identity import Identity, shown_to, unseal_all
 from guihang.dossier.models import Person, SearchToken
 from guihang.protect import tokens
 from guihang.protect.tokens import Kind, Query
@@ -38,13 +38,21 @@ def find(actor: Actor, typed: str) -> list[tuple[Person, Identity]]:
     queries = [tokens.query(typed, county) for county in _counties(actor)]
     if not queries or queries[0].kind is Kind.NOTHING:
         return []
-    candidates = _suggested(actor, queries) if any(q.alternatives for q in queries) else []
-    if queries[0].here:
+    asked = queries[0].kind not in tokens.NUMBERS or finds_by_number(actor)
+    candidates = _suggested(actor, queries) if asked and any(q.alternatives for q in queries) else []
+    if asked and queries[0].here:
         candidates = list(dict.fromkeys([*_own_office(actor), *candidates]))
-    identities = unseal_all(candidates)
-    found = [(p, identities[p.pk]) for p in candidates if _fits(queries[0], identities[p.pk])][:AT_MOST]
+    # Held against what the actor is shown: who is not shown numbers finds nobody by one.
+    whole, sees = unseal_all(candidates), shown_to(actor)
+    shown = ((p, whole[p.pk].shown(sees(p.place, p.pk))) for p in candidates)
+    found = [(p, identity) for p, identity in shown if _fits(queries[0], identity)][:AT_MOST]
     actor.reading.searched([p.pk for p, _identity in found])
     return found
+
+
+def finds_by_number(actor: Actor) -> bool:
+    """Whether the actor is shown identity numbers or phones of somebody: else none is looked for."""
+    return bool(actor.parts & {Part.ID_NUMBER, Part.REACH})
 
 
 def _fits(query: Query, identity: Identity) -> bool:

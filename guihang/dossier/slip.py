@@ -8,13 +8,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from guihang.access.actor import Refused
 from guihang.dossier.entry import NO_HEAD, Facts, NewEntry, chained, entry_context, sealed_words
-from guihang.dossier.guards import fair, sensible
+from guihang.dossier.errand import ANSWERS, KINDS, check_asking
+from guihang.dossier.guards import fair, guarded, sensible
 from guihang.dossier.identity import Identity
 from guihang.dossier.models import Person
 from guihang.dossier.refusal import Unacceptable
+from guihang.dossier.sealing import may_be_written
 from guihang.dossier.workout import IDENTIFYING, FileState, effective, order_roots, said_of, work_out
-from guihang.dossier.writer import Writer
+from guihang.dossier.writer import Writer, read_only
 from guihang.protect.commitment import canonical, canonical_text, seal_with_commitment
 from guihang.protect.datakeys import PersonKey, open_keys, unwrap
 from guihang.rules import acts
@@ -95,6 +98,7 @@ class Slip:
         self._sort(today)
         if not self.added:
             return
+        may_be_written(self.row, self.entries, self.added, writer, today)
         try:
             state = work_out([*self.entries, *self.added], today)
         except BadInput as bad:
@@ -103,11 +107,17 @@ class Slip:
             raise Unacceptable([nothing.message]) from None
         if self.row is None and state.described is None:
             raise Unacceptable([Message(NO_FILE)])
+        if read_only(writer, self.person):
+            raise Refused
         places = self._places(state.place, today)
         kinds = self._kinds()
-        for kind, place in {(kinds.get(f.id, f.kind), place) for f, place in zip(self.added, places, strict=True)}:
+        written = zip(self.added, places, strict=True)
+        for kind, place in {(kinds.get(f.id, f.kind), place) for f, place in written if f.kind not in ANSWERS}:
             writer.require(kind, place or state.place)
+        if any(f.kind in KINDS for f in self.added):
+            check_asking(self.added, self.entries, self.plain, writer)
         fair(self.added, self.entries, self.plain)
+        guarded(self.added, state)
         if writer.signs() is not None:
             sensible(self.added, self.entries, state)
         self._seal_and_link(places)
@@ -253,7 +263,9 @@ class Slip:
         touched = {e.id for e in self.entries if e.kind in IDENTIFYING}
         changed = any(e.kind in IDENTIFYING or e.supersedes in touched for e in self.added)
         moved = self.row is not None and self.row.place[:6] != state.place[:6]
-        if not (changed or moved):
+        # What is sealed has no tokens; what is opened again for good has them again.
+        sealed = self.row is not None and (self.row.ended_on is None) != (state.ended_on is None)
+        if not (changed or moved or sealed):
             return
         said = said_of(state, lambda e: self.plain[e.id] if e.id in self.plain else self.opened(e))
         self.identity = Identity() if said is None else Identity.from_described(said)

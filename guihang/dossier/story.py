@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,10 @@ from django.urls import reverse
 from uuid_utils import compat
 
 from guihang.dossier.addresses import attach_address, correct_address, papers_address, words_address
+from guihang.dossier.doors import DOORS, door_address
 from guihang.dossier.entry import APART, Facts
+from guihang.dossier.errand import KINDS as ERRANDS
+from guihang.dossier.errand import REFERRING
 from guihang.dossier.scan_attach import WITHOUT, papers_by_entry
 from guihang.rules.acts import ACTS, code_label
 from guihang.texts import mark, translate
@@ -34,19 +37,29 @@ GROUPS: Mapping[str, str] = {
     "absence.found": "contact",
     "words.given": "contact",
     "objection.made": "contact",
+    "visit.asked": "contact",
+    "visit.told": "contact",
+    "help.asked": "contact",
+    "help.answered": "contact",
+    "consent.withdrawn": "contact",
 }
 # What the person said, word for word: shown as a quotation.
 OWN_WORDS = frozenset({"words.given", "objection.made"})
 # What words can be given to: whatever is told of the person, but not words themselves and what belongs to an entry.
-UNANSWERED = frozenset({"entry.withdrawn", "file.joined", "words.given", "scan.attached", "safety.noted"})
+UNANSWERED = frozenset({"entry.withdrawn", "file.joined", "words.given", "scan.attached", *APART})
+# What hangs below the entry that it answers.
+ANSWERING = frozenset({"words.given", *REFERRING})
 # Findings that say no more than the act on which they rest: they stand among the rules' own, not beside it.
 RESTATES: Mapping[str, str] = {"positive_test": "test.taken", "refused_test": "test.refused"}
+NOTHING_DISPUTED: Mapping[UUID, date] = {}
 # A note of one line stands in the sentence itself.
 BRIEF = 60
 TOGETHER, ALONE = mark("two people visit together"), mark("one person may visit")
-NEVER_CORRECTED = frozenset({"entry.withdrawn", "file.joined", *APART, "scan.attached"})
+NEVER_CORRECTED = frozenset({"entry.withdrawn", "file.joined", *APART, "scan.attached", *ERRANDS})
 # Said elsewhere on the page, or by nobody: free text, ids, when the platform took over.
-UNSAID = frozenset({"note", "text", "duty", "live_from", "other", "id_number", "id_kind", "drugs", "entry"})
+UNSAID = frozenset(
+    {"note", "text", "wish", "can_do", "duty", "live_from", "other", "id_number", "id_kind", "drugs", "entry"}
+)
 
 
 @dataclass(slots=True)
@@ -89,7 +102,9 @@ class Item:
     papers: int = 0
     papers_url: str = ""
     own: bool = False
+    disputed: date | None = None
     door_url: str = ""
+    door: str = ""
     answers: list[Item] = field(default_factory=list)
     year: int | None = None
     iso: str = ""
@@ -99,7 +114,9 @@ class Item:
     @property
     def alone(self) -> bool:
         """Whether it is shown by itself: it has a history, or a button of its own."""
-        return bool(self.was or self.withdrawn or self.undo_url or self.answers or self.papers or self.door_url)
+        return bool(
+            self.was or self.withdrawn or self.undo_url or self.answers or self.papers or self.door_url or self.disputed
+        )
 
     def plain(self) -> dict[str, Any]:
         """What the line of one that is not `alone` prints; most of it is the same for many."""
@@ -129,9 +146,16 @@ class Reader:
 
 
 def tell(
-    entries: Sequence[Facts], opened: Mapping[UUID, Mapping[str, Any]], reader: Reader, *, may_record: bool
+    entries: Sequence[Facts],
+    opened: Mapping[UUID, Mapping[str, Any]],
+    reader: Reader,
+    *,
+    writes: Container[str],
+    disputed: Mapping[UUID, date] = NOTHING_DISPUTED,
+    closed: Container[UUID] = (),
 ) -> list[Item]:
-    """The entries as items. What was replaced hangs on what replaced it; a withdrawal strikes it out."""
+    """The entries as items, for a reader who `writes` these kinds of act. What was replaced hangs on what replaced
+    it; a withdrawal strikes it out. What is `closed` has something behind a door that this reader may open."""
     by_id = {e.id: e for e in entries}
     replaced = {e.supersedes for e in entries if e.supersedes in by_id}
     items: list[Item] = []
@@ -151,13 +175,16 @@ def tell(
             chain = chain[1:]
         else:
             item = _item(e, opened, reader)
-            if may_record and e.kind in APART and e.sealed:
-                item.door_url = reverse("dossier:safety", args=[e.person])
-            if may_record and e.kind not in NEVER_CORRECTED:
-                item.correct_url = correct_address(e.person, e.id)
-                item.words_url = words_address(e.person, e.id) if e.kind not in UNANSWERED else ""
-                item.attach_url = attach_address(e.person, e.id) if e.kind not in WITHOUT else ""
-                if not chain and e.entered_by == reader.me and reader.since and e.written_at >= reader.since:
+            if e.id in closed:
+                item.door_url, item.door = door_address(e), DOORS[e.kind].key
+            if e.kind not in NEVER_CORRECTED:
+                own = e.kind in writes
+                answered = "words.given" in writes and e.kind not in UNANSWERED
+                attached = "scan.attached" in writes and e.kind not in WITHOUT
+                item.correct_url = correct_address(e.person, e.id) if own else ""
+                item.words_url = words_address(e.person, e.id) if answered else ""
+                item.attach_url = attach_address(e.person, e.id) if attached else ""
+                if own and not chain and e.entered_by == reader.me and reader.since and e.written_at >= reader.since:
                     item.undo_url = reverse("dossier:withdraw", args=[e.person, e.id])
                     item.undo_entry = compat.uuid7()
         newer = e
@@ -169,10 +196,13 @@ def tell(
             item.papers = sum(len(papers.get(one, ())) for one in {e.id, told.id, *(old.id for old in chain)})
             item.papers_url = papers_address(e.person, told.id) if item.papers else ""
         stands_in |= dict.fromkeys((e.id, *(old.id for old in chain)), item)
-        if item.kind == "words.given":
+        if item.kind in ANSWERING:
             answers.append((str(told.data.get("entry", "")), item))
         else:
             items.append(item)
+    for entry, since in disputed.items():
+        if entry in stands_in:
+            stands_in[entry].disputed = since
     return _answered(items, answers, stands_in)
 
 
@@ -240,7 +270,7 @@ def _item(e: Facts, opened: Mapping[UUID, Mapping[str, Any]], reader: Reader) ->
     words = _words(data)
     main, further = _parts(e, data, reader)
     # Of a meeting what was said matters most; how and by whom stands in the small print.
-    brief = GROUPS.get(e.kind) == "contact" and 0 < len(words) <= BRIEF and "\n" not in words
+    brief = GROUPS.get(e.kind) == "contact" and e.kind not in ERRANDS and 0 < len(words) <= BRIEF and "\n" not in words
     if brief:
         main, further = [""], [*main, *further]
     return Item(
@@ -263,7 +293,7 @@ def _item(e: Facts, opened: Mapping[UUID, Mapping[str, Any]], reader: Reader) ->
 
 
 def _words(data: Mapping[str, Any]) -> str:
-    return " ".join(str(data[n]) for n in ("text", "note") if data.get(n))
+    return " ".join(str(data[n]) for n in ("wish", "can_do", "text", "note") if data.get(n))
 
 
 def _comma(reader: Reader) -> str:

@@ -22,9 +22,12 @@ ENTRY = (
     "id", "person_id", "order_id", "seq", "kind", "happened_on", "data", "sealed", "commitment", "place",
     "collected_by", "entered_by", "written_at", "source", "supersedes", "digest",
 )  # fmt: skip
+# As an entry is put in: with the instant at which this house took it in, which is no part of what it says.
+ENTRY_IN = (*ENTRY, "received_at")
 PERSON = (
     "id", "place", "stays_at", "sex", "sealed", "worker", "worker_until", "described_on", "last_entry_on",
-    "last_written_on", "entries", "head", "ended_on", "has_parked", "two_visitors",
+    "last_written_on", "entries", "head", "ended_on", "has_parked", "two_visitors", "disputed", "restricted",
+    "clean_on", "off_lists_on",
 )  # fmt: skip
 ORDER = (
     "id", "person_id", "kind", "place", "policy", "decided_on", "term_years", "credited_days", "live_from", "stage",
@@ -35,6 +38,7 @@ DUTY = (
     "order_id", "person_id", "place", "key", "kind", "owed_by", "tier", "opens_on", "due_on", "met_on", "void_from",
     "late_allowed", "provisional", "explained_on", "before_live", "basis", "asked_on",
 )  # fmt: skip
+_ORDER_PLACE, _DUTY_PLACE = ORDER.index("place"), DUTY.index("place")
 TOKEN = ("person_id", "token", "place", "version")
 DATA_KEY = ("owner", "wrapped", "master_version")
 
@@ -44,10 +48,10 @@ UUIDS = frozenset({
 DAYS = frozenset({
     "happened_on", "worker_until", "described_on", "last_entry_on", "ended_on", "decided_on", "live_from", "starts_on",
     "ends_on", "stopped_on", "to_check_since", "summed_on", "last_written_on", "evaluated_on", "next_change_on",
-    "laid_to", "opens_on", "due_on", "met_on", "void_from", "explained_on", "asked_on",
+    "laid_to", "clean_on", "off_lists_on", "opens_on", "due_on", "met_on", "void_from", "explained_on", "asked_on",
 })  # fmt: skip
-INSTANTS = frozenset({"written_at"})
-FLAGS = frozenset({"lost", "has_parked", "late_allowed", "provisional", "before_live", "two_visitors"})
+INSTANTS = frozenset({"written_at", "received_at"})
+FLAGS = frozenset({"lost", "has_parked", "late_allowed", "provisional", "before_live", "two_visitors", "restricted"})
 BYTES = frozenset({"sealed", "commitment", "digest", "head", "wrapped"})
 JSON = frozenset({"data", "findings"})
 """Columns of JSON. A value that is a text is taken for its canonical text."""
@@ -70,13 +74,19 @@ class Ready:
     def put(self) -> None:
         """Write the rows. Raises IntegrityError when one without a key is there already; then none is added."""
         if self.copied is not None:
-            with (
-                connection.cursor() as cursor,
-                cursor.cursor.copy(f"COPY {self.table} ({_names(self.columns)}) FROM STDIN") as copy,
-            ):
-                copy.write(self.copied)
+            self._copy(self.copied)
         elif self.rows:
             self._insert()
+
+    def _copy(self, text: bytes) -> None:
+        """By way of a table of this transaction: COPY itself does not enter one that has policies on its rows."""
+        names, coming = _names(self.columns), f"coming_{self.table}"
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE TEMPORARY TABLE {coming} AS SELECT {names} FROM {self.table} WITH NO DATA")
+            with cursor.cursor.copy(f"COPY {coming} ({names}) FROM STDIN") as copy:
+                copy.write(text)
+            cursor.execute(f"INSERT INTO {self.table} ({names}) SELECT {names} FROM {coming}")
+            cursor.execute(f"DROP TABLE {coming}")
 
     def _insert(self) -> None:
         head, tail = f"INSERT INTO {self.table} ({_names(self.columns)}) VALUES ", ""
@@ -113,6 +123,11 @@ def insert(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
 def upsert(table: str, columns: Sequence[str], key: Sequence[str], rows: Sequence[Row]) -> None:
     """Add `rows`, or write those whose `key` is there already anew."""
     ready(table, columns, rows, key=key).put()
+
+
+def lie_elsewhere(place: str, orders: Iterable[Row], duties: Iterable[Row]) -> bool:
+    """Whether one of these orders or duties stands at another place than `place`."""
+    return any(row[_ORDER_PLACE] != place for row in orders) or any(row[_DUTY_PLACE] != place for row in duties)
 
 
 def _names(columns: Iterable[str]) -> str:

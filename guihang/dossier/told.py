@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from guihang.dossier.entry import Facts
 
@@ -12,6 +12,8 @@ from guihang.dossier.entry import Facts
 CURRENT = "2026-11-1"
 IN_USE_SINCE = date(2026, 11, 1)
 NOTICE = "personal_information"
+# The list of who has looked in a month; its version is the month, YYYY-MM.
+LOOKED = "looked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +42,28 @@ def told_of(entries: Iterable[Facts]) -> Told | None:
         return None
     on, _at, version = max(served)
     return Told(on, version)
+
+
+def last_month(today: date) -> date:
+    """The first day of the month before `today`'s."""
+    return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def month_of(first: date) -> str:
+    """A month as the notice of who has looked names it."""
+    return f"{first:%Y-%m}"
+
+
+def looked_waits(entries: Iterable[Facts], today: date) -> date | None:
+    """The month whose list of who has looked waits to be given to the person: last month's, unless it was served, or
+    the file began later. None when nothing waits."""
+    entries = list(entries)
+    first = last_month(today)
+    replaced = {e.supersedes for e in entries if e.supersedes}
+    if not any(e.written_at.date() < today.replace(day=1) for e in entries):
+        return None
+    for e in entries:
+        served = e.kind == "notice.served" and e.id not in replaced and e.data.get("notice") == LOOKED
+        if served and e.data.get("version") == month_of(first):
+            return None
+    return first

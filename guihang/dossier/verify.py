@@ -13,13 +13,18 @@ from typing import Any
 from uuid import UUID
 
 from guihang.dossier.entry import NO_HEAD, Facts, entry_context, link
+from guihang.dossier.errand import Asked, errands_of, stored_errands
 from guihang.dossier.identity import Identity
 from guihang.dossier.load import duties_of, entries_of, orders_of
 from guihang.dossier.models import Person, SearchToken
-from guihang.dossier.policy import ruled_by
+from guihang.dossier.policy import calendar, ruled_by
+from guihang.dossier.readers import readers_of, stored_readers
+from guihang.dossier.rights import requests_of
+from guihang.dossier.rights_rows import rows_of as rows_of_requests
+from guihang.dossier.rights_rows import stored_requests
 from guihang.dossier.scan_verify import paper_faults, rows_of_papers
 from guihang.dossier.tables import ORDER
-from guihang.dossier.workout import FileState, said_of, work_out
+from guihang.dossier.workout import FileState, effective, said_of, work_out
 from guihang.protect import tokens
 from guihang.protect.commitment import Damaged, open_with_commitment
 from guihang.protect.datakeys import PersonKey, open_keys
@@ -77,6 +82,8 @@ def _verify_batch(people: Sequence[Person], verdict: Verdict) -> None:
     entries = entries_of(ids)
     orders, duties = orders_of(ids), duties_of(ids)
     keys, papers = open_keys(ids), rows_of_papers(ids)
+    errands, requests = stored_errands(ids), stored_requests(ids)
+    readers = stored_readers(ids)
     stored_tokens: dict[UUID, set[tuple[Any, ...]]] = {}
     for person, *token in SearchToken.objects.filter(person__in=ids).values_list(
         "person_id", "token", "place", "version"
@@ -90,6 +97,12 @@ def _verify_batch(people: Sequence[Person], verdict: Verdict) -> None:
         contents, faults = _contents(p, story, key)
         verdict.faults += faults
         verdict.faults += [Fault(p.pk, *told) for told in paper_faults(p.pk, story, key, papers.get(p.pk, ()))]
+        verdict.faults += _errands(p, story, errands.get(p.pk, set()))
+        asked = rows_of_requests(requests_of(effective(story), calendar()), p.place)
+        if asked != requests.get(p.pk, set()):
+            verdict.faults.append(Fault(p.pk, "request"))
+        if readers_of(story) != readers.get(p.pk, set()):
+            verdict.faults.append(Fault(p.pk, "readers"))
         for state, rows in _states(p, story, orders.get(p.pk, {}), verdict):
             verdict.faults += _standing(p, state, rows, orders.get(p.pk, {}), duties.get(p.pk, {}))
             verdict.faults += _columns(p, state, contents, key, stored_tokens.get(p.pk, set()))
@@ -104,6 +117,11 @@ def _chain(p: Person, story: Sequence[Facts]) -> list[Fault]:
         if head != facts.digest:
             return [Fault(p.pk, "chain_broken", str(facts.id))]
     return [] if (head, len(story)) == (bytes(p.head), p.entries) else [Fault(p.pk, "chain_end")]
+
+
+def _errands(p: Person, story: Sequence[Facts], stored: set[Asked]) -> list[Fault]:
+    """What is asked of others, held against the entries: it does not depend on the day."""
+    return [Fault(p.pk, "errand", str(one)) for one in sorted({a.id for a in {*errands_of(story)} ^ stored})]
 
 
 def _contents(p: Person, story: Sequence[Facts], key: PersonKey | None) -> tuple[dict[UUID, Any], list[Fault]]:
@@ -179,6 +197,6 @@ def _columns(
         faults.append(Fault(p.pk, "column", "sealed"))
     versions = {version for _, _, version in found} & set(tokens.versions())
     right = {(t, state.place, v) for v in versions for t in identity.tokens(state.place, v)}
-    if not versions or found != right:
+    if found if state.ended_on is not None else not versions or found != right:
         faults.append(Fault(p.pk, "tokens"))
     return faults

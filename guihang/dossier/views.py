@@ -17,9 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 from uuid_utils import compat
 
 from guihang.access import clock
+from guihang.access.actor import Refused
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.places import name_of
-from guihang.access.roles import Power
+from guihang.access.roles import Part, Power
 from guihang.dossier.act_view import form_view
 from guihang.dossier.basis import law_of
 from guihang.dossier.desk_act import (
@@ -33,7 +34,10 @@ from guihang.dossier.desk_act import (
     villages_of,
 )
 from guihang.dossier.done import done_context, done_sentence
+from guihang.dossier.ending import ENDINGS, HELP_ENDED
 from guihang.dossier.entry import NewEntry, sealed_words
+from guihang.dossier.errand import ASKS, REFERRING
+from guihang.dossier.errand_asking import asking_form
 from guihang.dossier.file_context import file_context
 from guihang.dossier.forms import AFTER_THE_STOP, TO_ENTRY, ActForm
 from guihang.dossier.identity import read_identities
@@ -43,17 +47,20 @@ from guihang.dossier.match import look_for_the_same
 from guihang.dossier.models import Duty, Order, Person
 from guihang.dossier.outcome import Outcome
 from guihang.dossier.page import file_view
+from guihang.dossier.parts import sealed_part
 from guihang.dossier.reach import CHANGED, ReachForm, stands_now
 from guihang.dossier.record import record
 from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.story import NEVER_CORRECTED, UNANSWERED, Reader, sentence_of
-from guihang.dossier.writer import NEEDS_CONFIRMATION, ByActor
+from guihang.dossier.writer import LEGAL, ByActor
 from guihang.protect.datakeys import open_keys
 from guihang.rules.acts import ACTS
 from guihang.web.words.duties import duty_name
 from guihang.web.words.names import act_name
 
-FORMS = frozenset({*OFFERED, "duty.explained", "duty.asked"})
+FORMS = frozenset({*OFFERED, "duty.explained", "duty.asked", "right.answered", HELP_ENDED})
+# Who writes acts through the forms of a file; which acts, the table of roles says.
+WRITES = (Power.RECORD, Power.END_CONTROL)
 # Lists from which a form is opened, and to which one goes back.
 BACK = {
     "today": ("desk:today", gettext_lazy("Back to today")),
@@ -67,6 +74,8 @@ def file(request: StaffRequest, person: UUID) -> HttpResponse:
     """One person's file."""
     actor = request.actor
     found = get_object_or_404(Person.objects.visible_to(actor), pk=person)
+    if not actor.may_open(found.place, found.pk):
+        return redirect("glass:one", found.pk)
     page = request.GET.get("page", "1")
     context = file_context(
         actor,
@@ -79,12 +88,13 @@ def file(request: StaffRequest, person: UUID) -> HttpResponse:
 
 
 @require_GET
-@staff(Power.SEE_FILES)
+@staff(Power.OPEN_FILES)
 def basis(request: StaffRequest, person: UUID, duty: int) -> HttpResponse:
     """Why a duty is asked: the article, and the figure of the pack in force."""
     duties = Duty.objects.visible_to(request.actor).select_related("order")
     found = get_object_or_404(duties, pk=duty, person=person)
-    get_object_or_404(Person.objects.visible_to(request.actor), pk=person)
+    get_object_or_404(Person.objects.to_open(request.actor), pk=person)
+    request.actor.reading.opened(person)  # that something is owed is read from the file too
     law = law_of(found, found.order, request.actor.language)
     if request.htmx:
         return render(request, "dossier/_law.html", {"law": law})
@@ -93,7 +103,7 @@ def basis(request: StaffRequest, person: UUID, duty: int) -> HttpResponse:
     return render(request, "dossier/basis.html", context)
 
 
-@staff(Power.RECORD)
+@staff(*WRITES)
 def record_act(request: StaffRequest, person: UUID, kind: str) -> HttpResponse:
     """The form of an act, and its writing. Opened from a duty, it is filled with the usual answer."""
     actor = request.actor
@@ -112,7 +122,7 @@ def record_act(request: StaffRequest, person: UUID, kind: str) -> HttpResponse:
     return _show_form(request, found, kind, form, duty)
 
 
-@staff(Power.RECORD)
+@staff(*WRITES)
 def correct(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
     """The form of an entry with what it says; what is written supersedes it."""
     actor = request.actor
@@ -123,10 +133,14 @@ def correct(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
     said = dict(facts.data)
     if facts.sealed:
         said |= sealed_words(facts, open_keys([found.pk])[found.pk])
+    # What is sealed by law is neither shown to whoever is not told it nor lost by their correction.
+    kept = {} if Part.PENALTY in actor.sees(found.place, found.pk) else sealed_part(facts.kind, said)
+    said = {name: value for name, value in said.items() if name not in kept}
     actor.reading.opened(found.pk)
     form = _form(request, found, facts.kind, None, given=said, on=facts.on)
     if request.method == "POST" and form.is_valid():
         new = new_entry(actor, found.pk, facts.kind, form, supersedes=facts.id, order=facts.order)
+        new = new._replace(data={**kept, **new.data})
         outcome = _written(request, form, new, found)
         if outcome is not None:
             return _answer(request, found, outcome, None, facts.kind)
@@ -134,13 +148,13 @@ def correct(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
 
 
 @require_POST
-@staff(Power.RECORD)
+@staff(*WRITES)
 def withdraw(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
     """Take an entry back by an entry of its own; what it had met is owed again."""
     actor = request.actor
     found = _file_to_write(request, person, "entry.withdrawn")
     facts = next((e for e in entries_of([person]).get(person, []) if e.id == entry), None)
-    if facts is None:
+    if facts is None or not actor.may_write(facts.kind, found.place):
         raise Http404
     data = QueryDict(mutable=True)
     asked = {name: request.POST.get(name, "") for name in ("entry", "reason")}
@@ -172,7 +186,8 @@ def _file_to_write(request: StaffRequest, person: UUID, kind: str) -> Person:
         people = people.with_key().select_for_update()
     found = get_object_or_404(people, pk=person)
     request.actor.reading.opened(found.pk)
-    request.actor.require(Power.CONFIRM if kind in NEEDS_CONFIRMATION else Power.RECORD, found.place)
+    if not request.actor.may_write(kind, found.place):
+        raise Refused
     return found
 
 
@@ -190,6 +205,9 @@ def _line_number(request: StaffRequest) -> int | None:
 
 
 def _form(request: StaffRequest, person: Person, kind: str, duty: Duty | None, **given: Any) -> ActForm:
+    if kind in ASKS:
+        typed = request.POST if request.method == "POST" else None
+        return asking_form(kind, typed, person=person, today=request.actor.today, language=request.actor.language)
     # An answer without a choice of decision needs none: record() takes the only one that runs.
     orders = _orders(person, kind) if request.method == "GET" or "order" in request.POST else []
     myself = str(request.actor.user_id)
@@ -240,7 +258,7 @@ def _answer(request: StaffRequest, person: Person, outcome: Outcome, line: int |
         messages.error(request, _("Something else was already written under this id. It was kept for a look."))
         return redirect(reverse("dossier:file", args=[person.pk]))
     # Look again after writing: a file that has moved may have left the writer's sight.
-    here = request.actor.may(Power.SEE_FILES, outcome.place or person.place) and kind != "control.ended"
+    here = request.actor.may(Power.SEE_FILES, outcome.place or person.place) and kind not in ENDINGS
     if kind == "duty.asked" and (duty := _duty(request, person)) is not None:
         return _still_owed(request, person, duty)
     if request.htmx and line is not None and request.POST.get("back") == "today":
@@ -274,7 +292,8 @@ def _line_again(request: StaffRequest, person: Person, duty: Duty) -> HttpRespon
     """The line of a duty on Today, as it stands now."""
     actor = request.actor
     name = read_identities(actor, [person], opened=False)[person.pk].name
-    line = line_of(duty, name, today=actor.today, language=actor.language, may_record=True, back="today")
+    writes, sees = actor.writes(person.place), actor.sees(person.place)
+    line = line_of(duty, name, today=actor.today, language=actor.language, writes=writes, sees=sees, back="today")
     return render(request, "desk/line.html", {"line": line})
 
 
@@ -316,7 +335,9 @@ def _show_form(
     correcting: UUID | None = None,
 ) -> HttpResponse:
     actor, back = request.actor, _back(request, person)
-    name = read_identities(actor, [person], opened=False)[person.pk].name
+    who = read_identities(actor, [person], opened=False)[person.pk]
+    # Before an act of law: whom of those who bear the name it is about.
+    name = f"{who.name} {who.masked_number()}".strip() if kind in LEGAL else who.name
     note = f"{name} · {duty_name(duty.key, actor.today, actor.language)}" if duty else name
     hidden: list[tuple[str, Any]] = [("back", name) for name, (page, _label) in BACK.items() if back == reverse(page)]
     if duty:
@@ -324,7 +345,7 @@ def _show_form(
     answered = _answered(form)
     if answered and (said := _sentence_of(request, person, answered)):
         note = f"{note} · {said}"
-    below = correcting or answered
+    below = correcting or (None if kind in REFERRING else answered)
     target = f"#mend-{below.hex}" if below else f"#slot-{duty.pk}" if duty else "#record"
     title = act_name(kind, actor.language)
     view = form_view(

@@ -12,10 +12,14 @@ from typing import Any
 from uuid import UUID
 
 from guihang.access.clock import SHANGHAI
+from guihang.dossier.ending import CONTROL_ENDED, ENDINGS, end_of, voided
 from guihang.dossier.entry import Facts
 from guihang.dossier.policy import calendar, pack_for, ruled_by
+from guihang.dossier.rights import ASKED, Request, disputed, requests_of
 from guihang.dossier.worker import answering, assignments, changes_after
 from guihang.rules.acts import for_rules
+from guihang.rules.clean import READ as CLEAN_READ
+from guihang.rules.clean import CleanYears
 from guihang.rules.days import DATES
 from guihang.rules.evaluate import Case, DutyRow, Standing, evaluate
 from guihang.rules.shape import KINDS as READ_BY_RULES
@@ -24,6 +28,7 @@ from guihang.rules.standing import Finding
 SERIOUS, POSITIVE = "serious_breach.", "positive_test"
 # What says who the person is and where they are reached: names, numbers and tokens follow from these.
 IDENTIFYING = frozenset({"person.described", "reach.changed"})
+NOT_COUNTED = CleanYears()
 
 
 @dataclass(slots=True)
@@ -40,6 +45,12 @@ class FileState:
     last_written_on: date | None = None
     ended_on: date | None = None
     two_visitors: bool = False
+    readers: frozenset[UUID] | None = None  # of a restricted file; None: it is not restricted
+    requests: list[Request] = field(default_factory=list)
+    disputed: Mapping[UUID, date] = field(default_factory=dict)  # by entry, since when
+    clean: CleanYears = NOT_COUNTED
+    off_lists_on: date | None = None
+    unsealable: bool = False  # sealed as control ended; help by consent that ended leaves nothing to be opened again
     described: Facts | None = None
     reached: list[Facts] = field(default_factory=list)
     orders: list[tuple[Any, ...]] = field(default_factory=list)
@@ -58,6 +69,10 @@ class FileState:
             "last_written_on": self.last_written_on,
             "ended_on": self.ended_on,
             "two_visitors": self.two_visitors,
+            "disputed": len(self.disputed),
+            "restricted": self.readers is not None,
+            "clean_on": self.clean.on,
+            "off_lists_on": self.off_lists_on,
         }
 
 
@@ -93,6 +108,7 @@ def work_out(entries: Sequence[Facts], today: date) -> FileState:
     state = FileState(last_entry_on=_last_day(held, today), last_written_on=_last_written(entries))
     entered: list[Facts] = []
     assigned: list[Facts] = []
+    counted: list[Facts] = []
     for e in held:
         if e.kind == "order.entered":
             entered.append(e)
@@ -105,10 +121,14 @@ def work_out(entries: Sequence[Facts], today: date) -> FileState:
             state.stays_at = e.data.get("home_place") or state.stays_at
         elif e.kind == "safety.noted":
             state.two_visitors = e.data["two_visitors"]
+        elif e.kind == "file.restricted":
+            state.readers = frozenset(map(UUID, e.data.get("readers") or ())) if e.data["restricted"] else None
         elif e.kind == "worker.assigned":
             assigned.append(e)
-        elif e.kind == "control.ended":
-            state.ended_on = e.on
+        elif e.kind in ENDINGS:
+            state.ended_on, state.unsealable = e.on, e.kind == CONTROL_ENDED
+        if e.kind in CLEAN_READ:
+            counted.append(e)
     next_worker = _read_worker(state, assigned, today) if assigned else None
     roots = order_roots(entries) if entered else {}
     running: tuple[date, str] | None = None
@@ -123,6 +143,12 @@ def work_out(entries: Sequence[Facts], today: date) -> FileState:
             running, state.place = rank, standing.place
     if not state.place:
         state.place = state.stays_at
+    state.clean, state.off_lists_on = end_of(state.orders, counted, state.place)
+    if state.ended_on is not None:
+        state.duties = voided(state.duties, state.ended_on)
+    if any(e.kind == ASKED for e in held):
+        state.requests = requests_of(held, calendar())
+        state.disputed = disputed(state.requests, entries)
     return state
 
 

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
+# Pages whose readings are counted as what was taken out, not as lists.
+OUT_VIEWS = ("exchange.out.views.choose", "exchange.out.views.fetch", "exchange.out.work.write_out")
+
 
 class ExchangeConfig(AppConfig):
     """`guihang.exchange`."""
@@ -13,8 +16,9 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the long work with ledgers."""
+        from guihang.access import cap
         from guihang.exchange import clearing, loading, undoing
-        from guihang.exchange.out import work
+        from guihang.exchange.out import alert_words, gate, work
         from guihang.jobs import board
 
         board.offer("ledger.look", loading.look_at)
@@ -24,3 +28,6 @@ class ExchangeConfig(AppConfig):
         board.offer("ledger.clear", clearing.clear, every=timedelta(days=1))
         board.offer(work.KIND, work.write_out)
         board.offer(work.CLEAR, work.clear, every=timedelta(hours=1))
+        board.offer(cap.WATCH, cap.watch, every=timedelta(minutes=10))
+        cap.count_too(gate.taken_between, OUT_VIEWS)
+        alert_words.say_all()

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from guihang.access import clock
 from guihang.access.roles import Power
 from guihang.access.uploads import MOST_A_FILE
+from guihang.access.watch_models import note
 from guihang.exchange.brought import Brought
 from guihang.exchange.checking import check, look, quick
 from guihang.exchange.ledger import archive
@@ -78,6 +79,7 @@ def _keep(actor: Actor, place: str, source: Held) -> Import:
         place=place, uploaded_by=actor.user_id, uploaded_at=clock.now(), format=kind, size=source.size
     )  # fmt: skip
     with transaction.atomic():
+        note("ledger.brought", at=row.uploaded_at, user=actor.user_id, about=row.pk, place=place, bytes=source.size)
         brought = Brought.begin(row, source)
         if not quick(row):
             ask(row, "ledger.look", actor.user_id)

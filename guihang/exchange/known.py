@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django.db.models import Min
 
+from guihang.access import clock
 from guihang.dossier.entry import Facts, sealed_words
 from guihang.dossier.identity import unseal_all
 from guihang.dossier.load import entries_of
-from guihang.dossier.models import Order, Person, SearchToken
+from guihang.dossier.models import Order, Person, SearchToken, in_lists
 from guihang.dossier.workout import description, effective, order_roots, said_of
 from guihang.exchange.ledger import model as ledger
 from guihang.protect import tokens
@@ -179,7 +180,8 @@ def files_of(numbers: Collection[str], own: Sequence[Territory]) -> dict[str, le
     asked = sorted(numbers)
     for start in range(0, len(asked), A_BATCH):
         batch = set(asked[start : start + A_BATCH])
-        people = list(Person.objects.filter(within("place", own), pk__in=_by_token(batch, own)))
+        listed = in_lists(clock.today())  # of a file that is out of lists a ledger's preview says nothing either
+        people = list(Person.objects.filter(listed, within("place", own), pk__in=_by_token(batch, own)))
         firsts = dict(
             Order.objects.filter(person__in=people).values_list("person").annotate(first=Min("decided_on")).order_by()
         )

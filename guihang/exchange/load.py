@@ -17,6 +17,7 @@ from django.db import connection
 
 from guihang.access import clock
 from guihang.access.actor import Refused
+from guihang.access.watch_models import note
 from guihang.dossier.outcome import Tally
 from guihang.dossier.progress import counter
 from guihang.dossier.record import record_many
@@ -108,6 +109,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     tell = counter(translate(mark("{done} people loaded"), args.lang))
     loaded = load_ledger(ledger, as_of=day_of(ledger, args.as_of), now=clock.now(), progress=tell)
+    note("ledger.loaded", at=clock.now(), people=loaded.people, added=loaded.tally.added)
     _tell(ledger, loaded, args)
     return 1 if ledger.rejected or loaded.refused or loaded.tally.clashing else 0
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from guihang.access.actor import Refused
 from guihang.access.models import User
 from guihang.access.roles import Power
 from guihang.territory.codes import Level, Territory
 
 if TYPE_CHECKING:
     from guihang.access.actor import Actor
+    from guihang.dossier.errand import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,10 @@ class ByLoader:
     def require(self, kind: str, place: str) -> None:
         """Raise access.Refused unless the actor may bring in rows of `place`; of which kind is all one."""
         self.actor.require(Power.LOAD, place)
+
+    def require_asked(self, asked: Asked | None) -> None:
+        """Raise access.Refused: a ledger answers nothing that was asked."""
+        raise Refused
 
     def signs(self) -> UUID | None:
         """Whoever brings it in stands as who entered it."""

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count
 
+from guihang.access.watch_models import note
 from guihang.dossier.models import Entry
 from guihang.dossier.refusal import Unacceptable
 from guihang.exchange.brought import Brought
@@ -111,6 +112,8 @@ def _finish(brought: Brought, ledger: Ledger, loaded: Loaded, now: datetime) -> 
         }}  # fmt: skip
         row.state, row.ended_at = Import.State.LOADED, now
         row.save(update_fields=["state", "counts", "ended_at"])
+        people, added = loaded.people, sum(kinds.values())
+        note("ledger.loaded", at=now, user=row.loaded_by, about=row.pk, place=row.place, people=people, added=added)
         _note_contradictions(row, loaded, number, now)
         _settle_returned(row, ledger, now)
 

@@ -11,12 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils import compat
 
 from guihang.access.roles import Power
-from guihang.dossier.models import ScopedQuerySet
+from guihang.dossier.models import PlacedQuerySet
+from guihang.exchange.figure_models import FigureTold
+from guihang.exchange.outgoing_models import Outgoing
 from guihang.territory.models import PlaceField
 from guihang.territory.query import within
 
 if TYPE_CHECKING:
     from guihang.access.actor import Actor
+
+__all__ = ["ColumnMemory", "FigureTold", "Import", "ImportPerson", "LoadedQuerySet", "Outgoing", "RefusedRow", "new_id"]
 
 M = TypeVar("M", bound=models.Model)
 
@@ -122,7 +126,7 @@ class RefusedRow(models.Model):
     settled_at = models.DateTimeField(null=True)
     settled_how = models.CharField(max_length=8, choices=How.choices, blank=True)
 
-    objects: ClassVar[ScopedQuerySet[RefusedRow]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PlacedQuerySet[RefusedRow]] = PlacedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes: ClassVar = [Index(fields=["place"], name="refused_open", condition=Q(settled_at=None))]

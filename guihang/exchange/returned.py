@@ -6,6 +6,7 @@ Texts only, whatever they begin with: no formula can arise. A mended row comes b
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from guihang.exchange import report
@@ -14,8 +15,9 @@ from guihang.exchange.checking import INDEX, all_lines
 from guihang.exchange.kept import Missing
 from guihang.exchange.lines import Line, Sort
 from guihang.exchange.loading import REPORT
-from guihang.exchange.models import RefusedRow
+from guihang.exchange.models import Import, Outgoing, RefusedRow
 from guihang.exchange.out.book import Book, Layout
+from guihang.exchange.out.copies import Copy
 from guihang.exchange.words import FIELDS, NOUNS, noun, reason
 from guihang.texts import Message, mark, translate
 
@@ -27,7 +29,17 @@ WHAT, COUNT, WHERE, WHY = mark("What"), mark("Count"), mark("Row"), mark("Reason
 ROW_OF = mark("{sheet}, row {row}")
 
 
-def returned_book(brought: Brought, language: str) -> bytes:
+def returned_people(brought: Brought) -> int:
+    """How many rows the book of refused rows has: each may be somebody. Raises kept.Missing."""
+    return sum(1 + len(line["others"]) for line in all_lines(brought, Sort.REFUSED))
+
+
+def returned_copy(source: Import, language: str, row: Outgoing, now: datetime) -> bytes:
+    """The refused rows as a copy that leaves: marked, with its notice. Raises kept.Missing."""
+    return returned_book(Brought.open(source), language, Copy.of(row, now))
+
+
+def returned_book(brought: Brought, language: str, copy: Copy | None = None) -> bytes:
     """The refused rows, each sheet as a sheet, with the reason last. Raises kept.Missing."""
     lines = all_lines(brought, Sort.REFUSED)
     others = {(sheet, row): cells for sheet, row, cells in brought.get(INDEX)["others"]}
@@ -45,7 +57,13 @@ def returned_book(brought: Brought, language: str) -> bytes:
             sheet.name, translate(TITLE, language), [*(headings[c] for c in columns), last],
             [*(NAME for _ in columns), WIDE],
         )  # fmt: skip
-        book.sheet(layout, ([*(cells[c] if c < len(cells) else "" for c in columns), why] for cells, why in mine))
+        rows = ([*(cells[c] if c < len(cells) else "" for c in columns), why] for cells, why in mine)
+        if copy is None:
+            book.sheet(layout, rows)
+        else:
+            book.sheet(copy.layout(layout), ([*copy.any_cells(row[:-1]), row[-1]] for row in rows))
+    if copy is not None and lines:
+        copy.end(book)
     if not lines:
         book.sheet(
             Layout(translate(TITLE, language), translate(TITLE, language), [translate(WHY, language)], [WIDE]), []

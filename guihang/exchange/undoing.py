@@ -15,6 +15,7 @@ from django.db import transaction
 
 from guihang.access import clock
 from guihang.access.actor import Refused
+from guihang.access.watch_models import note
 from guihang.dossier.entry import Facts, NewEntry
 from guihang.dossier.load import entries_of
 from guihang.dossier.record import record_many
@@ -63,6 +64,7 @@ def undo(running: Running) -> Mapping[str, Any]:
         row.counts = {**row.counts, "undo": {"people": total, "kept": kept}}
         row.state, row.ended_at, row.instants = Import.State.UNDONE, running.now(), []
         row.save(update_fields=["counts", "state", "ended_at", "instants"])
+        note("ledger.undone", at=running.now(), user=running.by, about=row.pk, place=row.place, people=total, kept=kept)
     return {"people": total, "kept": kept}
 
 

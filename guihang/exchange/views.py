@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,17 +13,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guihang.access import clock
+from guihang.access.actor import Actor
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.roles import Power
+from guihang.access.watch_models import note
 from guihang.exchange.bringing import Taken, ask, ask_for_check, check_now, job_of, take_in
 from guihang.exchange.brought import Brought
 from guihang.exchange.clearing import end_keeping
 from guihang.exchange.columns_form import BAD_DAY, day_said
 from guihang.exchange.kept import Missing
-from guihang.exchange.models import Import, RefusedRow
+from guihang.exchange.models import Import, Outgoing, RefusedRow
+from guihang.exchange.out import gate
+from guihang.exchange.out.purposes import USUAL
 from guihang.exchange.pages import list_view, progress_view, report_view, upload_view
-from guihang.exchange.returned import report_book, returned_book
+from guihang.exchange.returned import report_book, returned_copy, returned_people
 from guihang.exchange.undoing import may_undo
+from guihang.protect.suite import sm3
 from guihang.texts import Message
 
 State = Import.State
@@ -107,8 +111,13 @@ def _check_again(request: StaffRequest, ledger: UUID) -> HttpResponse:
     row = found(request, ledger, lock=True)
     if row.gone_at is None and row.state in {State.CHECKED, State.LOADED, State.UNDONE, State.MAPPED}:
         _say_since(request, row)
+        _note("ledger.check_asked", row, request.actor)
         ask_for_check(row, request.actor.user_id)
     return redirect("exchange:ledger", row.pk)
+
+
+def _note(kind: str, row: Import, actor: Actor) -> None:
+    note(kind, at=clock.now(), user=actor.user_id, about=row.pk, place=row.place)
 
 
 def _say_since(request: StaffRequest, row: Import) -> None:
@@ -140,6 +149,7 @@ def load(request: StaffRequest, ledger: UUID) -> HttpResponse:
             row.state, row.loaded_by, row.loaded_at = State.LOADING, actor.user_id, now
             row.instants = [*row.instants, now.isoformat()]
             row.save(update_fields=["state", "loaded_by", "loaded_at", "instants"])
+        _note("ledger.load_asked", row, actor)
         ask(row, "ledger.load", actor.user_id)
     return redirect("exchange:ledger", row.pk)
 
@@ -154,6 +164,7 @@ def undo(request: StaffRequest, ledger: UUID) -> HttpResponse:
     if may_undo(row, clock.now()) or fell:
         row.state = State.UNDOING
         row.save(update_fields=["state"])
+        _note("ledger.undo_asked", row, actor)
         ask(row, "ledger.undo", actor.user_id)
     else:
         messages.error(request, _("This load can no longer be taken back: more than a day has passed."))
@@ -168,6 +179,7 @@ def discard(request: StaffRequest, ledger: UUID) -> HttpResponse:
     job = job_of(row)
     busy = row.state in {State.LOADING, State.UNDOING} and job is not None and not job.ended
     if row.gone_at is None and not busy:
+        _note("ledger.thrown_away", row, request.actor)
         end_keeping(row, clock.now(), RefusedRow.How.LEFT_OUT)
         messages.success(request, _("The file is gone; its key was destroyed."))
     return redirect("exchange:ledgers")
@@ -176,25 +188,47 @@ def discard(request: StaffRequest, ledger: UUID) -> HttpResponse:
 @require_GET
 @staff(Power.LOAD)
 def returned(request: StaffRequest, ledger: UUID) -> HttpResponse:
-    """The refused rows as they were, with the reason in the last column: to be mended and brought in again."""
-    return _book(request, ledger, returned_book)
+    """The refused rows as they were, with the reason in the last column: to be mended and brought in again.
+
+    They go back to who brought them in. To a colleague they leave as any other list does.
+    """
+    actor, row = request.actor, found(request, ledger)
+    if row.gone_at is not None:
+        return redirect("exchange:ledger", row.pk)
+    try:
+        people = returned_people(Brought.open(row))
+        asked = gate.Asked(
+            Outgoing.Kind.RETURNED, row.place, people, USUAL, "", gate.last_day(actor.today), {"import": str(row.pk)},
+            own_rows=row.uploaded_by == actor.user_id,
+        )  # fmt: skip
+        out = gate.begin(actor, asked, clock.now())
+        if out.second:
+            return redirect("ledgers_out:one", out=out.pk)
+        content = returned_copy(row, actor.language, out, clock.now())
+    except Missing:
+        return redirect("exchange:ledger", row.pk)
+    except gate.Closed as closed:
+        messages.error(request, closed.message.render(actor.language))
+        return redirect("exchange:ledger", row.pk)
+    gate.take(out, sm3(content), clock.now())
+    return _answer(row, content)
 
 
 @require_GET
 @staff(Power.LOAD)
 def report_sheet(request: StaffRequest, ledger: UUID) -> HttpResponse:
-    """The report to keep, as a workbook."""
-    return _book(request, ledger, report_book)
-
-
-def _book(request: StaffRequest, ledger: UUID, make: Callable[[Brought, str], bytes]) -> HttpResponse:
+    """The report to keep, as a workbook; it names nobody."""
     row = found(request, ledger)
     if row.gone_at is not None:
         return redirect("exchange:ledger", row.pk)
     try:
-        content = make(Brought.open(row), request.actor.language)
+        content = report_book(Brought.open(row), request.actor.language)
     except Missing:
         return redirect("exchange:ledger", row.pk)
+    return _answer(row, content)
+
+
+def _answer(row: Import, content: bytes) -> HttpResponse:
     answer = HttpResponse(content, content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{row.uploaded_at:%Y%m%d}-{row.pk.hex[-6:]}.xlsx"'
     return answer

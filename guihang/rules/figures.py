@@ -16,6 +16,9 @@ WITH_MODES = ("visit", "talk")
 NEVER = "never"
 YEARS_OF_TERM = 3
 MONTHS_OF_YEAR = 12
+MOST_YEARS = 10
+STARTS = ("course", "released")
+BREACHES = ("not_counted", "counted")
 
 STATUS_LABELS: dict[str, str] = {
     "law": mark("law"),
@@ -45,6 +48,14 @@ class Known:
 
 def _days(value: object) -> bool:
     return type(value) is int and 1 <= value <= 366
+
+
+def _one_of(*codes: str) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and value in codes
+
+
+def _years(value: object) -> bool:
+    return type(value) is int and 1 <= value <= MOST_YEARS
 
 
 def _schedule(value: object) -> bool:
@@ -100,6 +111,30 @@ KNOWN: dict[str, Known] = {
         "{value}",
         lambda value: isinstance(value, str) and value in TIERS,
         mark("one of the tiers"),
+    ),
+    "clean.years": Known(
+        mark("Without use, after which control ends"),
+        mark("{value} years"),
+        _years,
+        mark("a whole number from 1 to 10"),
+    ),
+    "clean.rehabilitation": Known(
+        mark("From where the clean years count in community rehabilitation"),
+        "{value}",
+        _one_of(*STARTS),
+        mark("course or released"),
+    ),
+    "clean.changed": Known(
+        mark("From where they count where compulsory treatment was changed to community treatment"),
+        "{value}",
+        _one_of(*STARTS),
+        mark("course or released"),
+    ),
+    "clean.after_breach": Known(
+        mark("A course whose refusal or serious breach was confirmed"),
+        "{value}",
+        _one_of(*BREACHES),
+        mark("not_counted or counted"),
     ),
 }
 

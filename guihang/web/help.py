@@ -70,6 +70,12 @@ def topics() -> tuple[str, ...]:
 
 
 @cache
+def outside() -> tuple[str, ...]:
+    """The keys of the helps that may be shown outside the offices: they say nothing of why somebody is known here."""
+    return tuple(key for key, text in _files().items() if text.get("outside", False))
+
+
+@cache
 def help_of(key: str, language: str) -> Help:
     """One help in a language. Raises KeyError for a key that is not there."""
     text, tongue = _files()[key], LANGUAGES[language]

@@ -12,7 +12,7 @@ from typing import Any
 
 RANDOM = {
     "dossier_person": {"sealed", "head"},
-    "dossier_entry": {"sealed", "commitment", "digest", "written_at"},
+    "dossier_entry": {"sealed", "commitment", "digest", "written_at", "received_at"},
     "dossier_order": set(),
     "dossier_duty": {"id"},
     "dossier_searchtoken": {"id"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,16 +18,17 @@ from guihang.access.tests.cast import ALWAYS, BAINIJING, PARTS, SHULINZHAO
 from guihang.desk import hand_over_job
 from guihang.desk.hand_over import HandOver
 from guihang.desk.tests.test_workers import of
+from guihang.dossier.entry import NewEntry
 from guihang.dossier.match import look_for_the_same
+from guihang.dossier.record import record_many
 from guihang.dossier.tests.lives import BATU, Life
 from guihang.dossier.tests.papers import attached
+from guihang.dossier.writer import ByOperator
 from guihang.exchange.ledger.identity import check_character
-from guihang.exchange.out import work
-from guihang.exchange.out.ledger import Asked
+from guihang.exchange.out import gate
 from guihang.exchange.tests.importing import brought_in, checked, loaded, packed, taken_back
 from guihang.exchange.tests.making import person, sheets
 from guihang.jobs import board, running
-from guihang.territory.codes import Territory
 from tests.walks.county import TODAY
 
 # The addresses that no link leads to for long, by user name: where each is sent after an act.
@@ -56,12 +57,19 @@ def furnish(folder: Path, languages: dict[str, str]) -> Sent:
         sent[lin.username].append(f"/people/{person}/")
         for row in _ledgers(folder, lin, 300 + 20 * number):
             sent[lin.username].append(f"/ledgers/{row}/")
-        out = work.ask(Actor.for_user(lin), Asked(Territory.of(SHULINZHAO), ["roster"]), clock.now())
+        out = gate.begin(Actor.for_user(lin), _wanted(), clock.now())
         sent[lin.username].append(f"/ledgers/out/{out.pk}/")
         sent[wang.username].append(_handed_over(wang, number))
+    _ask_others(person, languages)
     board.ask("check-log", now=clock.now(), by=User.objects.get(username="zhou").pk)
     running.run_waiting(clock.now)
     return sent
+
+
+def _wanted() -> gate.Asked:
+    """More people than may leave without a second person: a draft."""
+    params = {"place": SHULINZHAO, "sheets": ["roster"], "days": [None, None]}
+    return gate.Asked("ledger", SHULINZHAO, 60, "reported", "旗里季度核对", gate.last_day(clock.today()), params)
 
 
 def _to_be_settled() -> UUID:
@@ -77,6 +85,21 @@ def _to_be_settled() -> UUID:
     same = Life(again, place=BAINIJING).reported().write()
     look_for_the_same(same.pk, clock.now())
     return life.person
+
+
+def _ask_others(person: UUID, languages: dict[str, str]) -> None:
+    """A visit of each neighbour who reads, one that nobody answered, and a request of the person's."""
+    until = (TODAY + timedelta(days=5)).isoformat()
+    asked = [
+        ("visit.asked", TODAY, {"user": str(User.objects.get(username=f"geng-{short}").pk), "until": until})
+        for short in languages.values()
+    ]
+    clerk = str(User.objects.get(username="gui").pk)
+    asked.append(("visit.asked", date(2026, 11, 1), {"user": clerk, "until": "2026-11-08", "text": "带上这个月的米。"}))
+    wish = {"department": "labour", "wish": "想找一份离家近的活", "consented_on": TODAY.isoformat(), "until": until}
+    asked.append(("help.asked", TODAY, wish))
+    acts = [NewEntry(compat.uuid7(), person, kind, on, clock.now(), "desk", data) for kind, on, data in asked]
+    record_many(ByOperator(), acts, today=TODAY, now=clock.now())
 
 
 def _ledgers(folder: Path, who: User, first: int) -> list[Any]:

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_every_address import TABLE
+from tests.address_table import TABLE
 from tests.walks.crawl import Crawl
 from tests.walks.furnished import Sent, furnish, sign_in_readers
 from tests.walks.walker import WIDE, Walker, sign_in
 
-WHO = ("lin", "wang", "zhao", "wu", "zhou")
+WHO = ("lin", "wang", "zhao", "wu", "zhou", "geng", "lao", "jing", "xi", "shen", "bao")
 LANGUAGES = {"zh-Hans": "zh", "en": "en"}
 # Addresses that answer GET and are no page of their own, each with the reason.
 NO_PAGES = {
     "desk:cards": "a part of Today, asked for by its script",
     "exchange:progress": "a part of a ledger's page, asked for by its script",
     "dossier:scan": "the picture of a paper",
+    "access:provider": "the way to a sign-in service that this house does not have",
+    "access:provider-back": "the way back from it",
 }
 CRAWL = Crawl()
 DONE: set[tuple[str, str]] = set()
@@ -40,7 +42,7 @@ def test_every_page_that_somebody_is_led_to_is_whole(walker: Walker, sent: Sent,
     page = walker.fresh(language, WIDE)
     faults = {}
     if name == WHO[0]:  # before anybody is known
-        faults = CRAWL.walk(page, walker.home, ["/sign-in/"], language)
+        faults = CRAWL.walk(page, walker.home, ["/sign-in/", "/service/sign-in/"], language)
     reader = f"{name}-{LANGUAGES[language]}"
     sign_in(page, walker.home, reader)
     DONE.add((name, language))

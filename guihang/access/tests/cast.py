@@ -3,6 +3,10 @@
 Dalad Banner is the own county. Lin works in Shulinzhao, Ma in Bainijing, Wang leads Lin's office. Zhao, Qian
 and Sun look on from county, city and province. Zhou audits the readers, Wu hands out sign-ins: neither sees a
 name. Feng works in Chongqing and must see nothing of all this. Kong can sign in and has no grant.
+
+Around Lin's office: Gui keeps the village's papers and Geng walks its grid, Jing is the office's police liaison, Lao
+serves at the labour department and Yi in the clinic. Bao is the county's privacy officer; Xi runs the machine and Shen
+keeps the log. Anybody of another role is made with `somebody`.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from guihang.access.models import Grant, User
 from guihang.access.roles import Role
 
 SHULINZHAO = "150621100000"
+VILLAGE = "150621100201"
 BAINIJING = "150621102000"
 DALAD = "150621000000"
 ORDOS = "150600000000"
@@ -47,9 +52,17 @@ PARTS: dict[str, Part] = {
     "qian": Part("钱玉", Role.CITY, ORDOS, "指导全市工作"),
     "sun": Part("孙立", Role.PROVINCE, INNER_MONGOLIA, "指导全区工作"),
     "zhou": Part("周正", Role.AUDITOR, DALAD, "审计查阅记录"),
-    "wu": Part("吴静", Role.ADMINISTRATOR, DALAD, "管理登录账号"),
+    "wu": Part("吴静", Role.SECURITY_ADMIN, DALAD, "管理登录账号"),
     "feng": Part("冯涛", Role.WORKER, QIXINGGANG, "承担七星岗街道社区工作"),
     "kong": Part("孔亮", None, "", ""),
+    "gui": Part("桂兰", Role.VILLAGE_CLERK, VILLAGE, "受托走访"),
+    "geng": Part("耿勇", Role.GRID_WORKER, VILLAGE, "受托走访"),
+    "jing": Part("景峰", Role.POLICE_LIAISON, SHULINZHAO, "联系树林召镇社区工作"),
+    "lao": Part("劳勤", Role.LABOUR, DALAD, "办理社区转来的就业需求"),
+    "yi": Part("易安", Role.CLINIC, DALAD, "办理社区转来的就医需求"),
+    "bao": Part("鲍诚", Role.PRIVACY_OFFICER, DALAD, "负责个人信息保护"),
+    "xi": Part("席宁", Role.SYSTEM_ADMIN, DALAD, "维护系统运行"),
+    "shen": Part("沈严", Role.AUDIT_ADMIN, DALAD, "保管查阅记录"),
 }
 
 
@@ -67,6 +80,14 @@ class Cast:
     wu: User
     feng: User
     kong: User
+    gui: User
+    geng: User
+    jing: User
+    lao: User
+    yi: User
+    bao: User
+    xi: User
+    shen: User
 
     def actor(self, name: str, today: date | None = None) -> Actor:
         """The actor of one of them, for a call without a request."""
@@ -88,6 +109,14 @@ def make_cast() -> Cast:
     ]
     Grant.objects.bulk_create(grants)
     return Cast(**users)
+
+
+def somebody(role: Role, place: str, username: str = "") -> User:
+    """Somebody of any role at any place, with a sign-in of their own."""
+    username = username or f"{role.value.replace('_', '-')}-{place}"
+    user = User.objects.create(username=username, display_name="某人", password=make_password(None))
+    granting.row(user, role, place, *ALWAYS, "测试").save(force_insert=True)
+    return user
 
 
 def signed_in(cast: Cast, name: str = "lin") -> Client:

@@ -75,7 +75,7 @@ def test_a_closed_sign_in_is_granted_nothing(give: Give, cast: Cast) -> None:
         give()
 
 
-@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.SECURITY_ADMIN])
 def test_duties_that_must_lie_apart_are_refused_together(give: Give, cast: Cast, role: Role) -> None:
     with pytest.raises(BadGrant, match="same time"):
         give(cast.lin, role=role, place=DALAD)

@@ -72,11 +72,13 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(lin: Client, cast: Cast
     assert lin.get("/mine/").status_code == 302
 
 
+@pytest.mark.proves("ASVS 14.3.1")
 def test_signing_out_needs_a_post_and_clears_the_browser(lin: Client) -> None:
     assert lin.get("/sign-out/").status_code == 405
     assert lin.get("/mine/").status_code == 200
     answer = lin.post("/sign-out/")
-    assert answer.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert all(not answer.cookies[name].value for name in ("session", "csrf", "size", "language"))
     assert answer.headers["Location"] == "/sign-in/"
     assert lin.get("/mine/").status_code == 302
 

@@ -111,7 +111,7 @@ def test_an_ended_grant_opens_nothing_from_the_next_request_on(wu: Client, cast:
 def test_a_closed_sign_in_is_out_and_may_be_opened_again(wu: Client, cast: Cast) -> None:
     lin = Client()
     lin.force_login(cast.lin)
-    wu.post(page_of(cast.lin), {"do": "close"})
+    wu.post(page_of(cast.lin), {"do": "leave", "when": "now"})
     assert lin.get("/account/").status_code == 302
     wu.post(page_of(cast.lin), {"do": "open"})
     cast.lin.refresh_from_db()
@@ -128,13 +128,13 @@ def test_a_new_first_password_puts_out_whoever_is_signed_in(wu: Client, cast: Ca
     assert lin.get("/account/").status_code == 302
 
 
-@pytest.mark.parametrize("do", ["password", "close", "open"])
+@pytest.mark.parametrize("do", ["password", "leave", "open", "reset"])
 def test_who_is_granted_something_elsewhere_too_is_left_to_the_administrator_there(
     wu: Client, cast: Cast, do: str
 ) -> None:
     granting.row(cast.lin, Role.WORKER, QIXINGGANG, *ALWAYS, "借调").save(force_insert=True)
     before = User.objects.get(pk=cast.lin.pk)
-    answer = wu.post(page_of(cast.lin), {"do": do})
+    answer = wu.post(page_of(cast.lin), {"do": do, "when": "now"})
     after = User.objects.get(pk=cast.lin.pk)
     assert answer.status_code == 422
     assert (after.password, after.is_active) == (before.password, before.is_active)
@@ -142,9 +142,9 @@ def test_who_is_granted_something_elsewhere_too_is_left_to_the_administrator_the
     assert not WORD.search(answer.content.decode())
 
 
-@pytest.mark.parametrize("do", ["password", "close", "end"])
+@pytest.mark.parametrize("do", ["password", "leave", "end", "reset"])
 def test_nobody_changes_their_own_sign_in_here(wu: Client, cast: Cast, do: str) -> None:
-    wu.post(page_of(cast.wu), {"do": do, "grant": str(cast.wu.grants.get().pk)})
+    wu.post(page_of(cast.wu), {"do": do, "when": "now", "grant": str(cast.wu.grants.get().pk)})
     after = User.objects.get(pk=cast.wu.pk)
     assert (after.is_active, after.password) == (True, cast.wu.password)
     assert after.grants.get().ended_at is None

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import override
 
 from guihang.access import clock
+from guihang.access.role_words import grouped
+from guihang.access.roles import Role
 from guihang.desk.demo.cast import CAST, Part, has_own_password
 from guihang.territory.places import own_places
 from guihang.texts import mark, translate
@@ -22,12 +24,20 @@ CHANGED = mark("(changed)")
 def tell_how_to_enter(language: str, address: str) -> None:
     """Print the day, the table of sign-ins and, where one is given, the address."""
     rows = [[translate(heading, language) for heading in HEADINGS], *(list(_told(part, language)) for part in CAST)]
-    table = _table(rows)
-    lines = [translate(INVENTED, language).format(day=clock.today().isoformat()), "", *table]
+    head, rule, *table = _table(rows)
+    lines = [translate(INVENTED, language).format(day=clock.today().isoformat()), "", head, rule]
+    for family, members in _families(language):
+        lines += ["", f"{family}", *(line for part, line in zip(CAST, table, strict=True) if part.role in members)]
     if address:
         lines += ["", translate(OPEN, language).format(address=address)]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
+
+
+def _families(language: str) -> Iterator[tuple[str, tuple[Role, ...]]]:
+    """The families of roles in words: somebody who looks for a department finds it under its heading."""
+    with override(language):
+        yield from [(str(label), members) for label, members in grouped()]
 
 
 def _told(part: Part, language: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from guihang.desk.demo.errands import VILLAGE, ask_others
 from guihang.desk.demo.numbers import identity_number, phone
 from guihang.desk.demo.plan import Township
 from guihang.dossier.entry import NewEntry
@@ -90,7 +91,10 @@ def scene(township: Township, today: date) -> list[NewEntry]:
     def figure(number: int, name: str, sex: str, decided: Day) -> Figure:
         return Figure(township, number, name, sex, today, decided)
 
-    return [e for f in (*_beginning(figure), *_running(figure), *_ending(figure)) for e in f.written]
+    figures = (*_beginning(figure), *_running(figure), *_ending(figure), *_leaving(figure))
+    if township.code == VILLAGE[:9].ljust(12, "0"):
+        ask_others(figures)
+    return [e for f in figures for e in f.written]
 
 
 def _beginning(figure: Maker) -> list[Figure]:
@@ -122,3 +126,18 @@ def _running(figure: Maker) -> list[Figure]:
 def _ending(figure: Maker) -> list[Figure]:
     """The term is over: the police are to release within days."""
     return [figure(9, "武海", "m", 1120).served(1112).reported(1098).seen(1090, 5, 24)]
+
+
+def _leaving(figure: Maker) -> list[Figure]:
+    """Two whose three clean years have nearly passed, one whom the police have not decided on for a month, one whose
+    file is sealed."""
+    soon = figure(10, "布仁", "m", 1085).served(1080).reported(1075).seen(1070, 10, 45)
+    soon.act("course.summed", 4, {"text": "三年来检测均为阴性，工作稳定。"}, order=soon.order)
+    later = figure(11, "郝丽", "f", 1062).served(1058).reported(1052).seen(1048, 15, 45)
+    later.act("penalty.noted", 1040, {"offence": "（演示）", "number": "（演示）罚决字〔2024〕1号"})
+    overdue = figure(12, "呼和", "m", 1142).served(1138).reported(1130).seen(1126, 40, 60)
+    overdue.act("order.released", 34, order=overdue.order)
+    sealed = figure(13, "苏日娜", "f", 1212).served(1208).reported(1200).seen(1196, 110, 60)
+    sealed.act("order.released", 104, order=sealed.order)
+    sealed.act("control.ended", 60)
+    return [soon, later, overdue, sealed]

@@ -51,6 +51,7 @@ def check(folder: Path) -> int:
     return main(["backup", "--check", str(folder)])
 
 
+@pytest.mark.proves("T26")
 def test_a_copy_holds_the_database_and_the_sealed_files_and_no_key(copied: Path) -> None:
     there = {path.relative_to(copied).as_posix() for path in copied.rglob("*") if path.is_file()}
     database = "database.sqlite3" if connection.vendor == "sqlite" else "database.dump"
@@ -77,6 +78,7 @@ def test_a_whole_copy_is_found_whole_also_as_the_newest_of_its_folder(copied: Pa
     assert check(copied.parent) == 0
 
 
+@pytest.mark.proves("T26")
 def test_what_was_changed_lost_or_added_is_named(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (copied / SCAN).write_bytes(b"sealee")
     (copied / "imports/one").unlink()
@@ -104,6 +106,7 @@ def test_a_copy_is_remembered_for_the_page_of_the_system(copied: Path) -> None:
     assert json.loads((copied / "manifest.json").read_text())["made_at"] == job.asked_at.isoformat()
 
 
+@pytest.mark.proves("T26")
 @pytest.mark.parametrize("where", ["keys", "above the keys", "home"])
 def test_no_copy_is_made_beside_its_keys_or_into_itself(
     transactional_db: None, where: str, capsys: pytest.CaptureFixture[str]

@@ -64,6 +64,7 @@ def clash(life: Life, **second: Any) -> Clash:
     return Clash.objects.get()
 
 
+@pytest.mark.proves("T24", "PIPL 24")
 def test_a_serious_breach_waits_with_who_what_since_when_and_on_what_basis(cast: Cast) -> None:
     refusing()
     text = page(cast)
@@ -118,9 +119,12 @@ def test_what_was_before_the_ledger_is_not_to_be_checked(cast: Cast) -> None:
 
 
 def ending(on: date) -> Life:
-    """A life whose three years end on `on`."""
-    first = on.replace(year=on.year - 3) + timedelta(days=1)
+    """A life whose year of rehabilitation ends on `on`: after three clean years the file would be in nobody's list."""
+    first = on.replace(year=on.year - 1) + timedelta(days=1)
     life = Life(decided=first - timedelta(days=9))
+    described, entered = life.made
+    year = {**entered.data, "order_kind": "rehabilitation", "term_years": 1}
+    life.made = [described, entered._replace(data=year)]
     life.act("order.served", first - timedelta(days=5), {"to": "person"}, order=life.order)
     life.act("report.made", first, order=life.order)
     life.write()
@@ -171,6 +175,7 @@ def test_a_clash_is_put_side_by_side_and_the_first_may_stay(cast: Cast) -> None:
     assert (Entry.objects.count(), Person.objects.get().has_parked) == (entries, False)
 
 
+@pytest.mark.proves("T9")
 def test_or_the_second_holds_as_a_correction_written_once_by_name(cast: Cast) -> None:
     life = refusing()
     found = clash(life)

@@ -129,7 +129,7 @@ def test_the_foot_tells_which_sheet_and_whose_to_who_has_the_file(cast: Cast) ->
     page = paper(printed(signed_in(cast), "visit.made", life.person))
     foot = re.search(r'class="foot">([^<]+)', page)
     assert foot
-    assert foot[1] == f"1-261122-{life.person.hex[-6:].upper()}"
+    assert f" 1-261122-{life.person.hex[-6:].upper()} · " in foot[1]
     visit = Entry.objects.get(kind="visit.made").pk
     papers = signed_in(cast).get(reverse("dossier:papers", args=[life.person, visit])).content.decode()
     assert life.person.hex[-6:].upper() in papers

@@ -28,8 +28,8 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture
-def wu(cast: Cast, client: Client) -> Client:
-    client.force_login(cast.wu)
+def xi(cast: Cast, client: Client) -> Client:
+    client.force_login(cast.xi)
     return client
 
 
@@ -102,51 +102,51 @@ def test_what_comes_round_does_its_work(cast: Cast) -> None:
     board.ask_for_what_is_due(clock.now())
     running.run_waiting(clock.now)
     ended = dict(Job.objects.values_list("kind", "state"))
-    assert ended == dict.fromkeys(("catch-up", "seal-log", "clear-old", "look-after"), "done") | {
+    assert ended == dict.fromkeys(("catch-up", "seal-log", "clear-old", "look-after", "remove-log"), "done") | {
         kind: "done" for kind, offered in board.KINDS.items() if offered.every
     }
 
 
-def test_the_page_tells_how_long_work_stands_and_who_asked(wu: Client, cast: Cast) -> None:
+def test_the_page_tells_how_long_work_stands_and_who_asked(xi: Client, cast: Cast) -> None:
     Job.objects.create(
         kind="check-log", state="running", asked_at=clock.now(), asked_by=cast.zhou.pk, place="150621", done=3, total=9,
         beat_at=clock.now(),
     )  # fmt: skip
     Job.objects.create(kind="catch-up", state="failed", asked_at=clock.now(), fault="OSError")
-    page = wu.get("/system/").content.decode()
+    page = xi.get("/system/").content.decode()
     for said in ("核对查阅记录封印", "周正", "3 / 9", "进行中", "失败", "磁盘是否已满", "OSError"):
         assert said in page
     assert str(settings.GUIHANG_KEYS) not in page
 
 
-def test_a_job_is_stopped_and_one_of_the_house_begun_again(wu: Client, cast: Cast) -> None:
+def test_a_job_is_stopped_and_one_of_the_house_begun_again(xi: Client, cast: Cast) -> None:
     waiting = board.ask("check-log", now=clock.now())
     failed = Job.objects.create(kind="catch-up", state="failed", asked_at=clock.now())
-    wu.post(f"/system/jobs/{waiting.pk}/", {"do": "stop"})
-    wu.post(f"/system/jobs/{failed.pk}/", {"do": "again"})
+    xi.post(f"/system/jobs/{waiting.pk}/", {"do": "stop"})
+    xi.post(f"/system/jobs/{failed.pk}/", {"do": "again"})
     waiting.refresh_from_db()
     assert waiting.state == "stopped"
-    assert Job.objects.filter(kind="catch-up", state="waiting", asked_by=cast.wu.pk).count() == 1
+    assert Job.objects.filter(kind="catch-up", state="waiting", asked_by=cast.xi.pk).count() == 1
 
 
-def test_what_somebody_else_asked_for_is_not_begun_again_in_their_name(wu: Client, cast: Cast) -> None:
+def test_what_somebody_else_asked_for_is_not_begun_again_in_their_name(xi: Client, cast: Cast) -> None:
     failed = Job.objects.create(kind="check-log", state="failed", asked_at=clock.now(), asked_by=cast.zhou.pk)
-    wu.post(f"/system/jobs/{failed.pk}/", {"do": "again"})
+    xi.post(f"/system/jobs/{failed.pk}/", {"do": "again"})
     assert Job.objects.count() == 1
 
 
-def test_the_copy_is_told_with_its_age_size_and_place(wu: Client) -> None:
-    assert "还没有备份过" in wu.get("/system/").content.decode()
+def test_the_copy_is_told_with_its_age_size_and_place(xi: Client) -> None:
+    assert "还没有备份过" in xi.get("/system/").content.decode()
     copied(days=0)
-    page = wu.get("/system/").content.decode()
+    page = xi.get("/system/").content.decode()
     assert "/mnt/b" in page
 
 
-def test_without_a_copy_something_is_to_be_done(wu: Client, settings: Any) -> None:
+def test_without_a_copy_something_is_to_be_done(xi: Client, settings: Any) -> None:
     settings.GUIHANG_DEMO = True
-    page = wu.get("/system/").content.decode()
+    page = xi.get("/system/").content.decode()
     assert "还没有备份过；除此之外，今天没有需要处理的事。" in page
     assert "guihang backup 文件夹" in page
     assert "FOLDER" not in page
     copied(days=0)
-    assert "还没有备份过" not in wu.get("/system/").content.decode()
+    assert "还没有备份过" not in xi.get("/system/").content.decode()

@@ -274,8 +274,8 @@ def test_a_talk_with_several_has_one_topic_and_a_remark_each(cast: Cast) -> None
     form.fields |= {"note": "冬季用工信息", "first": "王敏"}
     form.say(people[0], note="想去面馆")
     form.send()
-    story = lin.get(reverse("dossier:file", args=[people[0].person])).content.decode()
-    assert "冬季用工信息\n想去面馆" in story
+    said = lin.post(reverse("dossier:notes", args=[people[0].person])).content.decode()
+    assert "冬季用工信息<br>想去面馆" in said
     talk = Entry.objects.get(person=people[1].person, kind="talk.held")
     assert (talk.collected_by, talk.entered_by) == (cast.wang.pk, cast.lin.pk)
 

@@ -75,6 +75,7 @@ def test_without_a_number_nobody_is_the_same(cast: Cast) -> None:
         assert find_matches(person.pk, NOW) == 0
 
 
+@pytest.mark.proves("T2", "T14")
 def test_only_who_may_see_both_is_told(cast: Cast) -> None:
     two_files()
     everybody = ("lin", "ma", "wang", "zhao", "qian", "sun", "feng")
@@ -82,6 +83,7 @@ def test_only_who_may_see_both_is_told(cast: Cast) -> None:
     assert signed_in(cast, "lin").get(MATCHES).status_code == 403
 
 
+@pytest.mark.proves("T2")
 def test_across_provinces_nobody_is_told(cast: Cast) -> None:
     two_files(QIXINGGANG)
     assert Match.objects.get().level == 0

@@ -31,6 +31,7 @@ def test_a_test_inside_its_window_meets_the_duty() -> None:
     assert duty(life, "test/9").met_on == date(2026, 11, 20)
 
 
+@pytest.mark.proves("T8")
 def test_a_repeat_answers_like_the_first_time() -> None:
     life = Life().reported()
     life.write()
@@ -42,6 +43,7 @@ def test_a_repeat_answers_like_the_first_time() -> None:
     assert Entry.objects.filter(pk=entry.id).count() == 1
 
 
+@pytest.mark.proves("T8", "T9")
 def test_the_same_id_with_other_content_is_refused_and_kept_for_a_look() -> None:
     life = Life().reported()
     life.write()
@@ -53,6 +55,7 @@ def test_the_same_id_with_other_content_is_refused_and_kept_for_a_look() -> None
     assert Entry.objects.get(pk=entry.id).data["result"] == "negative"
 
 
+@pytest.mark.proves("T8")
 def test_an_id_of_another_file_is_a_clash_there_and_changes_neither() -> None:
     batu, other = Life().reported(), Life({"name": "图雅"}).reported()
     batu.write(), other.write()
@@ -63,6 +66,7 @@ def test_an_id_of_another_file_is_a_clash_there_and_changes_neither() -> None:
     assert Entry.objects.get(pk=entry.id).person_id == batu.person
 
 
+@pytest.mark.proves("T9")
 def test_a_correction_supersedes_and_nothing_is_overwritten() -> None:
     life = Life().reported()
     life.write()
@@ -89,6 +93,7 @@ def test_what_was_corrected_already_is_not_corrected_twice() -> None:
         life.add("test.taken", date(2026, 11, 20), {"result": "invalid", "method": "urine"}, supersedes=test)
 
 
+@pytest.mark.proves("T25")
 def test_a_day_that_has_not_come_is_refused() -> None:
     life = Life().reported()
     life.write()
@@ -112,6 +117,7 @@ def test_a_field_that_the_act_does_not_have_is_refused() -> None:
         life.add("visit.made", date(2026, 11, 20), {"mode": "in_person", "mood": "calm"})
 
 
+@pytest.mark.proves("T10")
 def test_what_lacks_its_sibling_waits_in_sight_and_is_taken_in_when_it_comes() -> None:
     life = Life().reported()
     life.write()
@@ -169,6 +175,7 @@ def test_one_visit_counts_for_every_decision_that_runs_that_day() -> None:
     assert list(met) == [date(2026, 11, 20)] * 2
 
 
+@pytest.mark.proves("T18", "ASVS 14.2.4", "PIPL 51")
 def test_sealed_words_stand_nowhere_in_clear() -> None:
     life = Life().reported()
     life.write()
@@ -206,6 +213,7 @@ def test_leave_may_begin_after_today() -> None:
     assert life.add("leave.granted", date(2026, 12, 1), {"until": "2026-12-20"}).state == "added"
 
 
+@pytest.mark.proves("T24")
 def test_a_worker_may_not_take_back_what_only_a_lead_may_say() -> None:
     cast, life = make_cast(), Life().reported()
     life.write()
@@ -232,9 +240,10 @@ def test_what_cannot_be_meant_is_asked_back(kind: str, on: date, data: dict[str,
     cast, life = make_cast(), Life().reported()
     life.write()
     order = life.order if kind.startswith("order.") else None
-    entry = life.act(kind, on, data, order=order, entered_by=cast.wang.pk)
+    who = "jing" if kind == "control.ended" else "wang"
+    entry = life.act(kind, on, data, order=order, entered_by=getattr(cast, who).pk)
     with pytest.raises(Unacceptable, match=said):
-        record(ByActor(cast.actor("wang", TODAY)), entry, today=TODAY, now=NOW)
+        record(ByActor(cast.actor(who, TODAY)), entry, today=TODAY, now=NOW)
 
 
 def test_a_decision_that_has_stopped_asks_for_nothing_any_more() -> None:

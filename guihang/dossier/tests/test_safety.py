@@ -87,14 +87,26 @@ def test_the_door_says_that_a_reading_is_written_down_and_opening_writes_it(cast
     assert list(event.rows.values_list("person_id", "opened")) == [(life.person, True)]
 
 
-def test_who_does_not_write_there_sees_the_flag_and_no_door(cast: Cast) -> None:
+def test_who_does_not_visit_is_told_nothing_of_it(cast: Cast) -> None:
     life = noted()
     for name in ("zhao", "qian"):
         client = signed_in(cast, name)
-        file = client.get(reverse("dossier:file", args=[life.person])).content.decode()
-        assert "须两人同行" in file
-        assert door(life) not in file
+        for page in (reverse("dossier:file", args=[life.person]), reverse("dossier:people"), reverse("desk:today")):
+            assert "须两人同行" not in client.get(page).content.decode()
         assert client.post(door(life)).status_code == 403
+
+
+def test_the_police_read_the_note_and_do_not_write_it(cast: Cast) -> None:
+    life, jing = noted(), signed_in(cast, "jing")
+    assert door(life) in jing.get(reverse("dossier:file", args=[life.person])).content.decode()
+    page = jing.post(door(life)).content.decode()
+    assert SECRET in page
+    assert "safety.noted" not in page
+    assert ReadEvent.objects.filter(view="dossier.safety_views.safety", kind="opened", role="police_liaison").exists()
+
+
+def test_neither_is_anybody_of_another_office(cast: Cast) -> None:
+    life = noted()
     for name in ("ma", "feng"):
         assert signed_in(cast, name).post(door(life)).status_code == 404
     assert not ReadEvent.objects.filter(view="dossier.safety_views.safety").exists()

@@ -44,9 +44,9 @@ def test_of_a_meeting_what_was_said_stands_in_the_sentence(cast: Cast) -> None:
 
 def test_a_long_note_stands_below_its_sentence(cast: Cast) -> None:
     life = Life().reported()
-    life.act("talk.held", date(2026, 11, 9), {"mode": "remote", "note": "第一行\n第二行"})
+    life.act("visit.made", date(2026, 11, 9), {"mode": "remote", "note": "第一行\n第二行"})
     life.write()
-    assert "谈话：远程第一行\n第二行" in story(cast, life)
+    assert "走访：远程第一行\n第二行" in story(cast, life)
 
 
 def test_what_the_rules_only_repeat_stands_among_the_rules_alone(cast: Cast) -> None:

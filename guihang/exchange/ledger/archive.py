@@ -20,6 +20,7 @@ from guihang.exchange.ledger.model import LedgerError
 from guihang.texts import Message, mark
 
 MAX_PARTS = 2_000
+MAX_SHEETS = 250
 MAX_UNPACKED = 800 * MEBIBYTE
 MAX_PART = 400 * MEBIBYTE
 MAX_SMALL_PART = 8 * MEBIBYTE
@@ -36,6 +37,9 @@ _RELATIONS = "xl/_rels/workbook.xml.rels"
 _STEP = MEBIBYTE
 _MARGIN = 4096
 _CELL_AT = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+# A place that no spreadsheet has: the parser would make room for all that lies before it.
+# What is cut off at the end of what is in hand is looked at with the next part.
+_NOWHERE = re.compile(rb"""\br\s*=\s*["'](?![A-Za-z]{0,3}[0-9]{0,7}["'])(?:[^"']{0,40}["']|[^"']{12})""")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*\bhidden\s*=\s*["'](?:1|true)["'][^>]*>""")
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
@@ -50,6 +54,7 @@ class SheetFacts:
     cells: int = 0
     last_row: int = 0
     last_column: int = 0
+    nowhere: bool = False
     hidden: set[int] = field(default_factory=set)
     shared: list[int] = field(default_factory=list)
 
@@ -72,8 +77,11 @@ def examine(path: Source) -> BookFacts:
         zlib.error,
         EOFError,
         NotImplementedError,
-        UnicodeDecodeError,
         ElementTree.ParseError,
+        ValueError,  # an encoding that the parser cannot, a date or length that cannot be
+        LookupError,
+        OverflowError,
+        OSError,  # a place in the file that lies outside it
     ):
         raise cut_off(path) from None
     except RuntimeError as fault:
@@ -145,6 +153,7 @@ def _look_at_cells(facts: SheetFacts, shared: bool) -> Callable[[bytes, int], No
         facts.cells += len(_CELL.findall(window, seen))
         row, column = _extremes(window)
         facts.last_row, facts.last_column = max(facts.last_row, row), max(facts.last_column, column)
+        facts.nowhere = facts.nowhere or _NOWHERE.search(window) is not None
         if b"hidden" in window:
             for tag in _HIDDEN_ROW.finditer(window):
                 number = _ROW_NUMBER.search(tag.group())
@@ -224,7 +233,7 @@ def _names(
             full = target if target.startswith("/") else posixpath.normpath(f"xl/{target}")
             targets[relation.get("Id", "")] = _plain(full)
     hidden: dict[str, frozenset[int]] = {}
-    from_1904 = False
+    from_1904, count = False, 0
     for element in ElementTree.fromstring(archive.read(parts["xl/workbook.xml"])).iter():  # noqa: S314
         local = element.tag.rpartition("}")[2]
         if local == "workbookPr":
@@ -232,8 +241,12 @@ def _names(
         elif local == "sheet":
             relation_id = next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == "id"), "")
             facts = sheets.get(targets.get(relation_id, ""))
-            if facts is None:
+            if facts is None or facts.nowhere:
                 raise cut_off(path)
+            count += 1
+            if count > MAX_SHEETS:
+                said = {"file": path.name, "most": MAX_SHEETS}
+                raise LedgerError(Message(mark("{file} has more than {most} sheets, far more than a ledger."), said))
             hidden[element.get("name", "")] = frozenset(facts.hidden)
     return BookFacts(hidden, from_1904)
 

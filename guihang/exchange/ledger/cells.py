@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 Cell = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 
-# Signs without width or meaning that come along when text is copied from a web page or a chat.
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Signs without width or meaning that come along when text is copied from a web page or a chat; control characters that
+# are no space, and halves of characters, come along in nothing that means well.
+INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+)
 _SPACE = re.compile(r"\s+")
 
 NOTHING = frozenset(

@@ -60,9 +60,9 @@ class _Lines:
 
 def _rows(path: Source, stream: IO[str]) -> Iterator[tuple[int, list[Cell]]]:
     """Records, numbered as a spreadsheet program numbers them: a record over several lines is one row."""
-    delimiter = _delimiter(stream)
     lines = _Lines(path, stream)
     try:
+        delimiter = _delimiter(stream)
         for number, record in enumerate(csv.reader(lines, delimiter=delimiter), 1):
             lines.taken = 0
             yield number, list(record)

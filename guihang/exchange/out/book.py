@@ -15,8 +15,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
+from guihang.rules.plain_text import UNFIT, fit
+
 LONGEST_CELL = 32_000  # a spreadsheet takes 32,767
 MOST_ROWS = 1_000_000  # and 1,048,576
+LONGEST_LINE = 230  # above and below a page, with what places it there
 AT_ONCE = 1 << 16
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -24,12 +27,11 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-# What XML cannot hold at all, and line ends other than the plain one, which a parser would change.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# Line ends other than the plain one, which a parser would change.
 _LINE_ENDS = re.compile("\r\n?")
 # A spreadsheet reads these as an escaped sign; the underscore is escaped itself.
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_SPECIAL = re.compile('[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_x')
+_SPECIAL = re.compile(f'[&<>"\r]|{UNFIT.pattern}|_x')
 _BAD_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 PLAIN, TITLE, HEADING, TEXT, COUNT = range(5)
 COLUMNS = (*ascii_uppercase, *(first + second for first in ascii_uppercase for second in ascii_uppercase))
@@ -56,12 +58,15 @@ _STYLES = (
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A sheet before its rows: its name, the line above the heading, the headings, how wide each column is."""
+    """A sheet before its rows: its name, the line above the heading, the headings, how wide each column is; what
+    stands above and below each printed page."""
 
     name: str
     title: str
     headings: Sequence[str]
     widths: Sequence[int]
+    above: str = ""
+    below: str = ""
 
 
 class Sheet:
@@ -214,7 +219,18 @@ def _after(layout: Layout) -> str:
     return (
         f'</sheetData><mergeCells count="1"><mergeCell ref="A1:{COLUMNS[len(layout.headings) - 1]}1"/></mergeCells>'
         '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
-        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+        f'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>{_around(layout)}</worksheet>'
+    )
+
+
+def _around(layout: Layout) -> str:
+    """What stands above and below each page; a program takes 255 signs of each."""
+    if not (layout.above or layout.below):
+        return ""
+    above, below = (_escape(text.replace("&", "&&")[:LONGEST_LINE]) for text in (layout.above, layout.below))
+    return (
+        f"<headerFooter><oddHeader>&amp;R&amp;8{above}</oddHeader>"
+        f"<oddFooter>&amp;L&amp;8{below}&amp;R&amp;8&amp;P / &amp;N</oddFooter></headerFooter>"
     )
 
 
@@ -241,6 +257,6 @@ def _cell(at: str, number: int, cell: str | int) -> str:
 def _escape(text: str) -> str:
     if len(text) <= LONGEST_CELL and _SPECIAL.search(text) is None:
         return text
-    text = _LINE_ENDS.sub("\n", _UNFIT.sub("", text[:LONGEST_CELL]))
+    text = _LINE_ENDS.sub("\n", fit(text[:LONGEST_CELL]))
     text = _ESCAPED.sub("_x005F_", text)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

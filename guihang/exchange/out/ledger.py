@@ -12,13 +12,16 @@ from guihang.access.places import name_of
 from guihang.dossier.identity import read_identities
 from guihang.dossier.load import entries_of, orders_of
 from guihang.dossier.models import Person
+from guihang.dossier.parts import told_story
 from guihang.exchange.out.book import Book, Layout, Sheet
+from guihang.exchange.out.copies import Copy, carrying
 from guihang.exchange.out.rows import COLUMNS, SHEETS, File, Period, as_of_words, period_words, rows_of
 from guihang.protect.datakeys import Destroyed, open_keys
 from guihang.territory.codes import Level, Territory, ancestors_of
 from guihang.territory.query import within
 
 BATCH = 200
+CARRYING = {key: carrying([heading for heading, _width in columns]) for key, columns in COLUMNS.items()}
 Told = Callable[[int, int], None]
 
 
@@ -45,19 +48,25 @@ def people_of(actor: Actor, place: Territory) -> QuerySet[Person]:
     return Person.objects.visible_to(actor).filter(within("place", (place,))).order_by("place", "id")
 
 
-def write_ledger(actor: Actor, asked: Asked, told: Told = lambda _done, _all: None) -> Ledger:
-    """Read the files and write the workbook; the log of readings learns of everybody. `told`: people done, of all."""
+def write_ledger(actor: Actor, asked: Asked, told: Told = lambda _done, _all: None, copy: Copy | None = None) -> Ledger:
+    """Read the files and write the workbook; the log of readings learns of everybody. `told`: people done, of all.
+
+    `copy`: what marks it and goes with it; nothing leaves the house without.
+    """
     book, done = Book(), 0
-    sheets = {key: book.sheet(_layout(actor, asked, key)) for key in SHEETS if key in asked.sheets}
+    layouts = {key: _layout(actor, asked, key) for key in SHEETS if key in asked.sheets}
+    sheets = {key: book.sheet(copy.layout(made) if copy else made) for key, made in layouts.items()}
     ids = list(people_of(actor, asked.place).values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         # In the order of the list; a person who has moved away meanwhile is not seen any more.
         batch = ids[start : start + BATCH]
         for file in _files(actor, people_of(actor, asked.place).filter(pk__in=batch)):
-            _add(file, asked, sheets)
+            _add(file, asked, sheets, copy)
             done += 1
         told(done, len(ids))
     rows = {key: sheet.rows for key, sheet in sheets.items()}
+    if copy is not None:
+        copy.end(book)
     return Ledger(book.close(), done, rows)
 
 
@@ -69,13 +78,15 @@ def _files(actor: Actor, people: QuerySet[Person]) -> Iterator[File]:
     stories, orders, keys = entries_of(ids), orders_of(ids), open_keys(ids)
     for p in found:
         if names[p.pk].name:
-            yield File(p, names[p.pk], stories.get(p.pk, []), list(orders.get(p.pk, {}).values()), keys[p.pk])
+            told, story, _hidden = told_story(stories.get(p.pk, []), actor.sees(p.place, p.pk))
+            yield File(p, names[p.pk], story, list(orders.get(p.pk, {}).values()), keys[p.pk], told)
 
 
-def _add(file: File, asked: Asked, sheets: Mapping[str, Sheet]) -> None:
+def _add(file: File, asked: Asked, sheets: Mapping[str, Sheet], copy: Copy | None) -> None:
     try:
         for key, row in rows_of(file, asked.sheets, asked.period):
-            sheets[key].add([str(sheets[key].rows + 1), *row])
+            cells = [str(sheets[key].rows + 1), *row]
+            sheets[key].add(copy.cells(cells, CARRYING[key]) if copy else cells)
     except Destroyed:  # between two statements of the batch
         return
 

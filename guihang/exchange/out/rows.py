@@ -17,6 +17,7 @@ from guihang.dossier import tables
 from guihang.dossier.entry import Facts, sealed_words
 from guihang.dossier.identity import Identity
 from guihang.dossier.models import Person
+from guihang.dossier.parts import Told
 from guihang.dossier.workout import effective, order_roots
 from guihang.exchange.ledger.cells import compact, is_ditto
 from guihang.protect.datakeys import PersonKey
@@ -90,10 +91,14 @@ class File:
     story: Sequence[Facts]
     orders: Sequence[OrderRow]
     key: PersonKey
+    told: Told
 
     def words(self, facts: Facts) -> dict[str, Any]:
-        """All that an entry says."""
-        return {**facts.data, **sealed_words(facts, self.key)}
+        """What an entry says, as far as whoever takes the ledger away is shown it."""
+        return {
+            **facts.data,
+            **(self.told.words(facts, sealed_words(facts, self.key)) if self.told.opens(facts) else {}),
+        }
 
 
 def rows_of(file: File, wanted: Sequence[str], period: Period) -> Iterator[tuple[str, list[str]]]:

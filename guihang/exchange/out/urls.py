@@ -1,4 +1,4 @@
-"""The addresses of ledgers out."""
+"""The addresses of what goes out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from guihang.exchange.out import views
 app_name = "ledgers_out"
 urlpatterns = [
     path("", views.choose, name="choose"),
-    path("<uuid:job>/", views.job, name="job"),
-    path("<uuid:job>/file/", views.fetch, name="fetch"),
+    path("taken/", views.taken, name="taken"),
+    path("<uuid:out>/", views.one, name="one"),
+    path("<uuid:out>/ask/", views.ask, name="ask"),
+    path("<uuid:out>/decide/", views.decide, name="decide"),
+    path("<uuid:out>/stop/", views.stop, name="stop"),
+    path("<uuid:out>/file/", views.fetch, name="fetch"),
+    path("<uuid:out>/destroyed/", views.destroyed, name="destroyed"),
 ]

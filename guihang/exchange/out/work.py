@@ -1,22 +1,23 @@
-"""A ledger of many people as long work: written by the runner, sealed with a key of its own, fetched within a day."""
+"""A ledger of many people as long work: written by the runner, sealed with a key of its own, fetched once in time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from guihang.access.actor import Actor
 from guihang.access.clock import SHANGHAI
 from guihang.access.models import User
 from guihang.access.roles import Power
 from guihang.exchange import kept
-from guihang.exchange.out.ledger import Asked, write_ledger
+from guihang.exchange.models import Outgoing
+from guihang.exchange.out import gate
+from guihang.exchange.out.copies import Copy
+from guihang.exchange.out.ledger import Asked, people_of, write_ledger
 from guihang.exchange.out.rows import SHEETS, Period
 from guihang.jobs import board
 from guihang.jobs.models import Job
@@ -26,47 +27,47 @@ from guihang.protect.models import DataKey
 from guihang.territory.codes import Territory
 
 KIND, CLEAR = "ledger.out", "ledger.out.clear"
-KEPT_FOR = timedelta(days=1)
 FILE = "ledger"
+# So many more people than were agreed to may have come meanwhile: so many, or a tenth.
+MORE = 5
 
 
 class NotYours(Exception):
-    """Whoever asked may not see these people any more."""
+    """Whoever asked may not see these people any more, or they may not leave now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A finished ledger, opened."""
-
-    content: bytes
-    place: Territory
-    on: date
-
-
-def ask(actor: Actor, asked: Asked, now: datetime) -> Job:
-    """Ask the runner for a ledger."""
+def params_of(asked: Asked) -> dict[str, Any]:
+    """What is asked for, as it is kept in the row."""
     days = [d.isoformat() if d else None for d in (asked.period.since, asked.period.until)]
-    params = {"place": asked.place.code, "sheets": list(asked.sheets), "days": days}
-    return board.ask(KIND, now=now, by=actor.user_id, place=asked.place.code, params=params)
+    return {"sheets": list(asked.sheets), "days": days}
 
 
-def asked_of(params: Mapping[str, Any]) -> Asked:
-    """What a job was asked for."""
-    since, until = (date.fromisoformat(d) if d else None for d in params["days"])
-    return Asked(Territory.of(params["place"]), [s for s in SHEETS if s in params["sheets"]], Period(since, until))
+def asked_of(row: Outgoing) -> Asked:
+    """What was asked for."""
+    since, until = (date.fromisoformat(d) if d else None for d in row.params["days"])
+    return Asked(Territory.of(row.place), [s for s in SHEETS if s in row.params["sheets"]], Period(since, until))
+
+
+def ask(row: Outgoing, now: datetime) -> None:
+    """Ask the runner for the file of a row that may be taken."""
+    row.job = board.ask(KIND, now=now, by=row.user_id, place=row.place, params={"out": str(row.pk)}).pk
+    row.save(update_fields=["job"])
 
 
 def write_out(running: Running) -> Mapping[str, Any]:
     """Write the ledger for whoever asked, as they may see it now, and keep it sealed."""
-    if running.by is None:
+    row = Outgoing.objects.get(pk=UUID(running.params["out"]))
+    now = running.now()
+    if running.by is None or running.by != row.user_id or not row.may_be_taken(now):
         raise NotYours
-    actor = Actor.for_user(User.objects.get(pk=running.by), running.now().astimezone(SHANGHAI).date())
-    asked = asked_of(running.params)
-    if not sees(actor, asked.place):
+    actor = Actor.for_user(User.objects.get(pk=running.by), now.astimezone(SHANGHAI).date())
+    asked = asked_of(row)
+    if not sees(actor, asked.place) or grown(row, people_of(actor, asked.place).count()):
         raise NotYours
-    ledger = write_ledger(actor, asked, running.tell)
+    ledger = write_ledger(actor, asked, running.tell, Copy.of(row, now))
     with transaction.atomic():
         actor.reading.write(actor, "exchange.out.work.write_out")
+        Outgoing.objects.filter(pk=row.pk).update(made_at=now)
         key = _key(running.id)
     kept.put(key, running.id, FILE, ledger.content)
     return {"people": ledger.people, "rows": dict(ledger.rows), "size": len(ledger.content)}
@@ -77,33 +78,41 @@ def sees(actor: Actor, place: Territory) -> bool:
     return any(t.covers(place) for t in actor.territories(Power.SEE_FILES))
 
 
-def of(actor: Actor) -> QuerySet[Job]:
-    """The ledgers that the actor asked for and that may still be there, the newest first."""
-    return Job.objects.filter(kind=KIND, asked_by=actor.user_id).order_by("-asked_at", "-id")
+def grown(row: Outgoing, people: int) -> bool:
+    """Whether there are so many more people now that it is not what was asked for."""
+    return people > row.people + max(MORE, row.people // 10)
 
 
-def fetched(job: Job) -> Fetched:
-    """The finished ledger. Raises kept.Missing when it is no longer kept, or not finished."""
-    if job.state != Job.State.DONE:
+def job_of(row: Outgoing) -> Job | None:
+    """The long work that writes it, or has written it."""
+    return Job.objects.filter(pk=row.job).first() if row.job is not None else None
+
+
+def written(row: Outgoing) -> bytes:
+    """The finished file. Raises kept.Missing when it is no longer kept, or not finished."""
+    job = job_of(row)
+    if job is None or job.state != Job.State.DONE:
         raise kept.Missing(FILE)
     try:
-        content = kept.get(open_keys([job.pk])[job.pk], job.pk, FILE)
+        return kept.get(open_keys([job.pk])[job.pk], job.pk, FILE)
     except Destroyed:
         raise kept.Missing(FILE) from None
-    return Fetched(content, Territory.of(job.place), job.asked_at.astimezone(SHANGHAI).date())
 
 
 def clear(running: Running) -> Mapping[str, Any]:
-    """Remove what was written more than a day ago, and destroy its key."""
-    ended = Job.objects.filter(kind=KIND, ended_at__lt=running.now() - KEPT_FOR)
-    ids = list(ended.values_list("pk", flat=True))
-    for owner in still_kept(ids):
+    """End what nobody fetched in time; destroy the key and remove the file of whatever will not be fetched any more."""
+    now = running.now()
+    gate.lapse(now)
+    gate.remind(now.astimezone(SHANGHAI).date(), now)
+    open_jobs = Outgoing.objects.filter(state=Outgoing.State.APPROVED, job__isnull=False).values_list("job", flat=True)
+    over = Job.objects.filter(kind=KIND, ended_at__isnull=False).exclude(pk__in=list(open_jobs))
+    for owner in still_kept(over.values_list("pk", flat=True)):
         kept.remove(owner)
     return {}
 
 
 def still_kept(jobs: Iterable[UUID]) -> list[UUID]:
-    """Those of these jobs whose ledger can still be opened."""
+    """Those of these jobs whose file can still be opened."""
     return list(DataKey.objects.filter(owner__in=list(jobs), wrapped__isnull=False).values_list("owner", flat=True))
 
 

@@ -40,6 +40,7 @@ def test_many_keys_are_opened_with_one_query(django_assert_num_queries: DjangoAs
     assert all(keys[o].open(b, b"name") == o.bytes for o, b in sealed.items())
 
 
+@pytest.mark.proves("T18")
 def test_one_person_s_key_opens_nothing_of_another_s() -> None:
     (first, blob), (second, _) = people(2).items()
     with pytest.raises(Damaged):
@@ -141,6 +142,7 @@ def test_a_destroyed_key_is_not_brought_back_by_a_rotation() -> None:
     assert DataKey.objects.get(owner=gone).wrapped is None
 
 
+@pytest.mark.proves("ASVS 11.2.2")
 def test_a_rotation_moves_everything_to_the_suite_of_the_setting(settings: Settings) -> None:
     sealed = people(2)
     settings.GUIHANG_SUITE = "intl"

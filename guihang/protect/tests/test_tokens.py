@@ -130,6 +130,7 @@ def test_a_number_has_one_token_however_it_is_written() -> None:
     assert tokens.identity("13800001234") != tokens.phone("13800001234")
 
 
+@pytest.mark.proves("T13", "ASVS 11.4.1")
 def test_no_token_is_the_bare_hash() -> None:
     text = "150699199001010018"
     token = tokens.identity(text)
@@ -138,6 +139,7 @@ def test_no_token_is_the_bare_hash() -> None:
             assert token not in (int.from_bytes(digest[:8], "big") >> 1, int.from_bytes(digest[:8], "big"))
 
 
+@pytest.mark.proves("T13")
 def test_two_rings_give_different_tokens(ring: KeyRing) -> None:
     old = tokens.identity("150699199001010018", 1)
     tokens.start_rotation()

@@ -26,9 +26,31 @@ FINDINGS = (
 )
 REPORTABLE = (*FINDINGS, "other")
 CHECKED = ("confirmed", "not_confirmed", "needs_more")
-NOTICES = ("personal_information", "test", "talk", "visit", "other")
+NOTICES = ("personal_information", "test", "talk", "visit", "end_of_control", "looked", "other")
 SERVED_HOW = ("handed_over", "read_out", "left_at_home", "sent", "refused")
 MEDIA = ("jpeg", "png", "pdf")
+RIGHTS = ("see", "copy", "correct", "delete", "explain")
+ASKED_BY = ("person", "guardian", "near_relative", "representative")
+RIGHT_OUTCOMES = ("done_in_full", "done_in_part", "turned_down")
+RESTRICTED_FOR = ("colleague", "relative", "public_person", "other")
+# The departments that a request may be passed on to: the roles that serve what an office asks (access/roles.toml).
+DEPARTMENTS = (
+    "clinic",
+    "health",
+    "civil_affairs",
+    "labour",
+    "education",
+    "justice",
+    "union",
+    "youth_league",
+    "womens_federation",
+    "social_organisation",
+)
+VISIT_OUTCOMES = ("met", "not_met", "moved_away", "declined")
+HELP_OUTCOMES = ("arranged", "more_needed", "not_possible", "done")
+CLEAN_GROUNDS = ("caught_not_addicted", "course", "released")
+DEFERRED_FOR = ("being_checked", "paper_missing", "decision_runs", "other")
+UNSEALED_FOR = ("case_of_state_organ", "lawful_query", "own_request", "correction")
 UNDONE_FOR = ("ill", "away", "not_found", "weather", "no_worker", "recorded_elsewhere", "other")
 
 CODES: dict[str, str] = {
@@ -87,6 +109,7 @@ CODES: dict[str, str] = {
     "test": mark("To come for a test"),
     "talk": mark("To come for a talk"),
     "visit": mark("Of a visit"),
+    "looked": mark("Who has looked at the file"),
     "handed_over": mark("Handed to the person"),
     "read_out": mark("Read out and explained"),
     "left_at_home": mark("Left at home with the family"),
@@ -95,7 +118,53 @@ CODES: dict[str, str] = {
     "jpeg": mark("Photo"),
     "png": mark("Picture"),
     "pdf": mark("PDF document"),
+    "colleague": mark("A colleague"),
+    "relative": mark("A relative of somebody in the office"),
+    "public_person": mark("A publicly known person"),
+    "see": mark("To see what is on file"),
+    "copy": mark("A copy of what is on file"),
+    "correct": mark("To have an entry corrected"),
+    "delete": mark("To have something deleted"),
+    "explain": mark("To have it explained"),
+    "guardian": mark("The guardian"),
+    "near_relative": mark("A near relative of somebody who has died"),
+    "representative": mark("Somebody with a written power"),
+    "done_in_full": mark("Done as asked"),
+    "done_in_part": mark("Done in part"),
+    "turned_down": mark("Turned down"),
     "recorded_elsewhere": mark("Done, and recorded elsewhere"),
+    "end_of_control": mark("Of the end of control"),
+    "caught_not_addicted": mark("Caught, not found addicted: from that day"),
+    "course": mark("Community treatment or rehabilitation: from the day it began"),
+    "released": mark("Released from compulsory treatment: from that day"),
+    "use": mark("Use confirmed by the police: from that day"),
+    "not_counted": mark("does not count: the police say from which day"),
+    "counted": mark("counts all the same"),
+    "being_checked": mark("Something is being checked"),
+    "paper_missing": mark("A paper is missing"),
+    "decision_runs": mark("A decision still runs"),
+    "case_of_state_organ": mark("A state organ needs it for a case"),
+    "lawful_query": mark("A unit asks as state rules allow"),
+    "own_request": mark("The person asks for it"),
+    "correction": mark("Something was sealed or written wrongly"),
+    "clinic": mark("Clinic"),
+    "health": mark("Health department"),
+    "civil_affairs": mark("Civil affairs department"),
+    "labour": mark("Labour department"),
+    "education": mark("Education department"),
+    "justice": mark("Justice department"),
+    "union": mark("Trade union"),
+    "youth_league": mark("Youth League"),
+    "womens_federation": mark("Women's Federation"),
+    "social_organisation": mark("Social organisation"),
+    "met": mark("Met"),
+    "not_met": mark("Not met"),
+    "moved_away": mark("Has moved away"),
+    "declined": mark("The visit could not be taken on"),
+    "arranged": mark("Arranged"),
+    "more_needed": mark("More has to be known first"),
+    "not_possible": mark("Not possible"),
+    "done": mark("Done"),
 }
 
 

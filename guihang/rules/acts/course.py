@@ -7,6 +7,8 @@ from guihang.rules.acts.fields import Act, Field
 from guihang.texts import mark
 
 NOTE = Field("note", "text", sealed=True, label=mark("Note"))
+# Where words beside the act would tell of an offence or a penalty.
+NOTE_BY_LAW = Field("note", "text", sealed=True, by_law=True, label=mark("Note"))
 WHY = mark("Reason")
 
 
@@ -136,7 +138,8 @@ class OrderSuspended(Act):
     """The order is suspended, by detention or arrest; the schedule moves on by the days."""
 
     kind, about, label = "order.suspended", "order", mark("Order suspended")
-    fields = (Field("reason", "code", False, codes.SUSPENDED_FOR, label=WHY), NOTE)
+    # Detention may be the penalty of a public-order offence.
+    fields = (Field("reason", "code", False, codes.SUSPENDED_FOR, by_law=True, label=WHY), NOTE_BY_LAW)
 
 
 class OrderResumed(Act):

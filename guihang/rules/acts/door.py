@@ -9,17 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from uuid import UUID
 
+from guihang.rules.acts.asking_others import ASKING_OTHERS
 from guihang.rules.acts.course import COURSE
+from guihang.rules.acts.ends import ENDS
 from guihang.rules.acts.fields import Act, Field, FieldType
+from guihang.rules.acts.guarding import GUARDING
+from guihang.rules.acts.health import HEALTH
 from guihang.rules.acts.persons import PERSONS
+from guihang.rules.acts.rights import RIGHTS
 from guihang.rules.days import number
+from guihang.rules.plain_text import UNFIT
 from guihang.rules.problems import MISSING, Problem, found, one_of
 from guihang.texts import Message, mark
 
-ACTS: dict[str, type[Act]] = {act.kind: act for act in (*COURSE, *PERSONS)}
+EVERY = (*COURSE, *PERSONS, *GUARDING, *HEALTH, *ASKING_OTHERS, *RIGHTS, *ENDS)
+ACTS: dict[str, type[Act]] = {act.kind: act for act in EVERY}
 LONGEST_TEXT = 4000
 LARGEST_COUNT = 100_000
+MOST_IDS = 200
 _PLACE = re.compile(r"[0-9]{12}")
 
 
@@ -82,11 +91,23 @@ def _across(kind: str, data: Mapping[str, object]) -> list[Problem]:
                     Message(mark("a day after the first day away")),
                 )
             ]
+    if kind == "right.answered" and data["outcome"] != "done_in_full" and "text" not in data:
+        text = Message(mark("the reasons: what is refused is refused with reasons"))
+        return [Problem(_whose(kind), "text", found(MISSING), text)]
+    if kind == "right.asked" and data["right"] == "correct" and "entry" not in data:
+        return [Problem(_whose(kind), "entry", found(MISSING), Message(mark("the entry that is to be corrected")))]
     return []
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_TEXT
+    return isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_TEXT and not UNFIT.search(value)
+
+
+def _is_id(value: object) -> bool:
+    try:
+        return isinstance(value, str) and UUID(value).hex == value.replace("-", "").lower()
+    except ValueError:
+        return False
 
 
 def _is_people(value: object) -> bool:
@@ -103,6 +124,7 @@ _FITS: dict[FieldType, Callable[[object], bool]] = {
     "text": _is_text,
     "people": _is_people,
     "phones": lambda value: isinstance(value, list) and all(map(_is_text, value)),
+    "ids": lambda value: isinstance(value, list) and len(value) <= MOST_IDS and all(map(_is_id, value)),
     "numbers": lambda value: isinstance(value, list) and all(type(item) is int for item in value),
 }
 
@@ -114,6 +136,7 @@ _WORDS: dict[FieldType, str] = {
     "text": mark("a text of at most 4,000 characters"),
     "people": mark("a list of people, each with role and name"),
     "phones": mark("a list of texts"),
+    "ids": mark("a list of at most 200 ids"),
     "numbers": mark("a list of whole numbers"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-FieldType = Literal["code", "date", "place", "bool", "int", "text", "people", "phones", "numbers"]
+FieldType = Literal["code", "date", "place", "bool", "int", "text", "people", "phones", "numbers", "ids"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,8 @@ class Field:
     """One field of an act.
 
     `values` are the codes of a field of type "code". A `sealed` field is encrypted on file and never read
-    by the rules. `label` is the English catalogue key of what a form writes beside it.
+    by the rules. What is marked `by_law` article 136 seals from the day it is entered (`acts.by_law`).
+    `label` is the English catalogue key of what a form writes beside it.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Field:
     values: tuple[str, ...] = ()
     sealed: bool = False
     label: str = ""
+    by_law: bool = False
 
 
 class Act:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guihang.rules.acts import codes
-from guihang.rules.acts.course import NOTE, WHY
+from guihang.rules.acts.course import NOTE, NOTE_BY_LAW, WHY
 from guihang.rules.acts.fields import Act, Field
 from guihang.texts import mark
 
@@ -166,7 +166,7 @@ class UseConfirmed(Act):
     """The police confirmed use; the three clean years start again."""
 
     kind, about, label = "use.confirmed", "person", mark("Use confirmed by the police")
-    fields = (NOTE,)
+    fields = (NOTE_BY_LAW,)
 
 
 class ControlEnded(Act):

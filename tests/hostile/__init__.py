@@ -1,0 +1,1 @@
+"""What means harm: texts and files made by scripts, for the tests that everything comes out inert."""
