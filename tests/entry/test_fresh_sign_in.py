@@ -18,7 +18,7 @@ from guihang.access.tests.cast import Cast
 from guihang.access.tests.conftest import PASSWORD
 from guihang.config.urls import urlpatterns as house
 
-pytestmark = [pytest.mark.urls("tests.test_fresh_sign_in"), pytest.mark.proves("ASVS 7.5.3", "I4.2")]
+pytestmark = [pytest.mark.urls("tests.entry.test_fresh_sign_in"), pytest.mark.proves("ASVS 7.5.3", "I4.2")]
 
 
 @fresh.fresh
