@@ -39,7 +39,7 @@ _MARGIN = 4096
 _CELL_AT = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 # A place that no spreadsheet has: the parser would make room for all that lies before it.
 # What is cut off at the end of what is in hand is looked at with the next part.
-_NOWHERE = re.compile(rb"""\br\s*=\s*["'](?![A-Za-z]{0,3}[0-9]{0,7}["'])(?:[^"']{0,40}["']|[^"']{12})""")
+_NOWHERE = re.compile(rb"""\sr\s*=\s*["'](?![A-Za-z]{0,3}[0-9]{0,7}["'])(?:[^"']{0,40}["']|[^"']{12})""")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*\bhidden\s*=\s*["'](?:1|true)["'][^>]*>""")
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")

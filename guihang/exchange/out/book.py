@@ -32,7 +32,7 @@ _LINE_ENDS = re.compile("\r\n?")
 # A spreadsheet reads these as an escaped sign; the underscore is escaped itself.
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SPECIAL = re.compile(f'[&<>"\r]|{UNFIT.pattern}|_x')
-_BAD_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
+_BAD_IN_NAMES = re.compile(r"[\[\]:*?/\\'\s]")
 PLAIN, TITLE, HEADING, TEXT, COUNT = range(5)
 COLUMNS = (*ascii_uppercase, *(first + second for first in ascii_uppercase for second in ascii_uppercase))
 # Number format 49 is "text": what is typed into such a cell later stays a text as well; 1 is a whole number.
@@ -175,7 +175,7 @@ class Book:
         return packed.getvalue()
 
     def _workbook(self) -> str:
-        names = [_BAD_IN_NAMES.sub(" ", sheet.layout.name)[:31] for sheet in self._sheets]
+        names = [_name(sheet.layout.name, n) for n, sheet in enumerate(self._sheets, 1)]
         sheets = "".join(
             f'<sheet name="{_escape(name)}" sheetId="{n}" r:id="rId{n}" xmlns:r="{_OFFICE}"/>'
             for n, name in enumerate(names, 1)
@@ -186,6 +186,11 @@ class Book:
             for n, name in enumerate(names)
         )
         return f"<sheets>{sheets}</sheets><definedNames>{repeated}</definedNames>"
+
+
+def _name(name: str, number: int) -> str:
+    """A sheet's name as spreadsheets take it: one line of at most 31 signs, never empty."""
+    return _BAD_IN_NAMES.sub(" ", fit(name))[:31].strip() or f"Sheet{number}"
 
 
 def _add(archive: zipfile.ZipFile, name: str, tag: str, space: str, content: str) -> None:
