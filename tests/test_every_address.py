@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -315,14 +317,16 @@ def ask_as(world: World, name: str | None, address: Address, method: str, who: S
 
 @pytest.mark.proves("T14")
 @pytest.mark.parametrize("name", ["ma", "feng", "beside-police", "county-beside"])
-def test_without_the_filter_of_rows_the_matrix_would_fail(
+def test_without_the_filter_of_rows_the_matrix_would_fail_but_for_the_second_wall(
     world: World, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     for rows in (ScopedQuerySet, PersonQuerySet):
         for door in ("visible_to", "to_open"):
             if hasattr(rows, door):
                 monkeypatch.setattr(rows, door, lambda self, _actor: self.all())
-    with pytest.raises(AssertionError):
+    # Behind the second wall nothing more is seen, even so.
+    fails = nullcontext() if connection.vendor == "postgresql" else pytest.raises(AssertionError)
+    with fails:
         asked_by(world, name, ALL["dossier:file"], "GET")
 
 

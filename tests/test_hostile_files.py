@@ -127,15 +127,25 @@ def test_the_corpus_is_large_and_no_two_files_are_alike() -> None:
     assert len(set(books.values())) > 150 and len(set(papers.values())) > 100
 
 
+@pytest.fixture
+def temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A place for passing files that nobody else uses meanwhile."""
+    passing = tmp_path / "passing"
+    passing.mkdir()
+    monkeypatch.setenv("TMPDIR", str(passing))
+    monkeypatch.setattr(tempfile, "tempdir", str(passing))
+    return passing
+
+
 def files_below(*folders: Path) -> set[Path]:
     return {path for folder in folders if folder.exists() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_ledgers_door(cast: Cast) -> None:
+def test_ledgers_door(cast: Cast, temp: Path) -> None:
     """What is no ledger is refused; of what can be read, nothing but the texts of its cells is looked at."""
     lin = Client(raise_request_exception=False)
     lin.force_login(cast.lin)
-    imports, temp = Path(django_settings.GUIHANG_HOME) / "imports", Path(tempfile.gettempdir())
+    imports = Path(django_settings.GUIHANG_HOME) / "imports"
     before, faults, taken = {p.name for p in temp.iterdir()}, [], 0
     for name, content in corpus():
         file = BytesIO(content)
@@ -170,14 +180,14 @@ def _throw_away(lin: Client) -> None:
     Import.objects.all().delete()
 
 
-def test_papers_door(cast: Cast) -> None:
+def test_papers_door(cast: Cast, temp: Path) -> None:
     """What is no paper is refused; a picture or document is drawn anew, and nothing of what was sent is kept."""
     life = Life().reported()
     life.write()
     visit = Entry.objects.filter(person=life.person).latest("id").pk
     lin, address = Client(raise_request_exception=False), f"/people/{life.person}/entries/{visit}/attach/"
     lin.force_login(cast.lin)
-    scans, temp = Path(django_settings.GUIHANG_HOME) / "scans", Path(tempfile.gettempdir())
+    scans = Path(django_settings.GUIHANG_HOME) / "scans"
     largest = _largest_child()
     before, faults, kept = {p.name for p in temp.iterdir()}, [], 0
     for name, content in corpus():

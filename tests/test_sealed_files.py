@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -30,11 +29,7 @@ from guihang.dossier.tests.endings import course
 from guihang.dossier.tests.lives import BATU as INVENTED
 from guihang.dossier.tests.lives import NOW, TODAY, Life
 from guihang.dossier.verify import verify
-from guihang.exchange.load import load_ledger
 from guihang.exchange.out.ledger import people_of
-from guihang.exchange.tests.making import ledger_of, sheets
-from guihang.exchange.tests.making import number as ledger_number
-from guihang.exchange.tests.making import person as person_row
 from guihang.rules.identity_number import check_character
 from guihang.territory.codes import Territory
 from guihang.territory.models import Division
@@ -274,24 +269,3 @@ def test_an_imported_file_that_ended_long_ago_is_sealed_from_the_start() -> None
     life.write()
     assert not SearchToken.objects.exists() and SealedToken.objects.count() == 1
     assert verify().faults == []
-
-
-@pytest.mark.proves("I4.6", "PIPL 47")
-def test_an_old_ledger_brings_nobody_back(tmp_path: Path) -> None:
-    """The same sheet once more, and one with something newer: no name, no token, no task, no second file."""
-    who = {"决定日期": date(2023, 1, 5), "送达日期": date(2023, 1, 6), "报到日期": date(2023, 1, 12),
-           "协议签订日期": date(2023, 1, 15)}  # fmt: skip
-    rows = sheets(person_row(1, **who))
-    load_ledger(ledger_of(tmp_path, rows), as_of=date(2026, 1, 1), now=NOW)
-    person = Person.objects.get()
-    life = Life()
-    life.person, life.order, life.made = person.pk, person.orders.get().pk, []
-    life.add("order.released", date(2026, 1, 12), order=life.order)
-    life.add("control.ended", ENDED, {})
-    again = load_ledger(ledger_of(tmp_path, rows), as_of=date(2026, 1, 1), now=NOW)
-    assert again.tally.added == 0
-    tests = [["周乙", ledger_number(order=1), date(2026, 2, 1), "尿液", "阴性", "甲"]]
-    newer = ledger_of(tmp_path, sheets(person_row(1, **who), tests=tests))
-    loaded = load_ledger(newer, as_of=date(2026, 1, 1), now=NOW)
-    assert (loaded.tally.added, len(loaded.refused)) == (0, 1)
-    assert Person.objects.count() == 1 and not SearchToken.objects.exists() and verify().faults == []

@@ -284,7 +284,7 @@ def test_the_role_reaches_neither_keys_nor_the_logs_nor_the_policies(filled: Wor
     logs = [m._meta.db_table for m in apps.get_models() if issubclass(m, AppendOnly)]
     attempts = [
         "SELECT * FROM wall.secret", "SELECT * FROM wall.role",
-        "INSERT INTO wall.role VALUES ('x', true, true, true, true)",
+        "INSERT INTO wall.role VALUES ('x', true, true, true, true, true)",
         "SELECT wall.hold('|a|b|c|d|e')", "ALTER TABLE dossier_person DISABLE ROW LEVEL SECURITY",
         "DROP POLICY wall_ticket ON dossier_person", "CREATE POLICY x ON dossier_person USING (true)",
         "ALTER TABLE dossier_person OWNER TO CURRENT_USER", "TRUNCATE dossier_entry", "SET LOCAL ROLE guihang",

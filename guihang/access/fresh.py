@@ -1,6 +1,7 @@
 """Signing in once more before something weighty: a password or another factor, given within the last minutes.
 
     @fresh                      outside every other mark of a view; asks once more where the last time is too long ago
+    @fresh_form                 the same for a page that may be looked at: asks only when its form is sent
     needs_fresh(request)        the same as a question, for a view that asks only sometimes
 
 A form that comes too late is answered 403 with the question; what was typed in it stands there and goes on with the
@@ -72,11 +73,21 @@ def is_fresh(request: HttpRequest) -> bool:
 
 def fresh(view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For what is done only by somebody who has just signed in once more. The outermost mark of a view."""
+    return _asking(view, lambda _request: True)
 
+
+def fresh_form(view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For a page whose form is weighty and whose sight is not: asks when the form is sent. The outermost mark too."""
+    return _asking(view, lambda request: request.method not in {"GET", "HEAD"})
+
+
+def _asking(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase], weighty: Callable[[HttpRequest], bool]
+) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         audience, actor = view.__dict__.get("audience"), request.actor  # type: ignore[attr-defined]
-        if actor.signed_in and (audience is None or audience.admits(actor)):
+        if weighty(request) and actor.signed_in and (audience is None or audience.admits(actor)):
             asked = needs_fresh(request)
             if asked is not None:
                 return asked
@@ -84,6 +95,7 @@ def fresh(view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> Call
         with transaction.atomic():
             return view(request, *args, **kwargs)
 
+    answer.__dict__["asks_once_more"] = True
     return cast(Callable[..., HttpResponseBase], transaction.non_atomic_requests(answer))
 
 

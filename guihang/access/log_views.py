@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncHour
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from guihang.access import clock, heads, house, log_check, log_words
 from guihang.access.actor import Actor
 from guihang.access.audience import StaffRequest, staff
-from guihang.access.models import Grant, ReadEvent, ReadRow, ReadSeal, User
+from guihang.access.models import Grant, ReadEvent, ReadSeal, User
 from guihang.access.roles import Power
 from guihang.access.sign_in_forms import tongue
 from guihang.access.watch_models import note
@@ -96,12 +96,12 @@ VIEWS = {
 # Here only the name stood at the door; the note stayed closed.
 AT_THE_DOOR = ("dossier.safety_views.safety", "listed")
 
-Told = Callable[[Iterable[Territory]], QuerySet[Any]]
+Told = Callable[[Iterable[Territory]], Q]
 _FILES: list[Told] = []
 
 
 def tell_files(told: Told) -> None:
-    """Say how the ids of those whose files lie in given territories are found: this room has no files."""
+    """Say how readings of files that lie in given territories are found: this room has no files."""
     _FILES[:] = [told]
 
 
@@ -115,8 +115,8 @@ def events_of(actor: Actor, day: date) -> QuerySet[ReadEvent]:
     """The readings on `day` by whoever has or had a grant in the auditor's territory, and of whose file lies there."""
     where = actor.territories(Power.SEE_LOG)
     here = Q(user_id__in=Grant.objects.filter(within("low", where)).values("user"))
-    for files_in in _FILES:
-        here |= Q(Exists(ReadRow.objects.filter(event=OuterRef("pk"), person_id__in=files_in(where))))
+    for read_in in _FILES:
+        here |= read_in(where)
     begin = clock.first_instant(day)
     found: QuerySet[ReadEvent] = ReadEvent.objects.filter(here, at__gte=begin, at__lt=begin + timedelta(days=1))
     return found

@@ -15,6 +15,7 @@ from guihang.access import clock, factor, granting, leaving, oidc, sign_in_scope
 from guihang.access.actor import Actor, Refused
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.first_password import set_first_password
+from guihang.access.fresh import fresh_form
 from guihang.access.models import Grant, ProviderLink, User
 from guihang.access.places import name_of
 from guihang.access.roles import Power, Role
@@ -24,6 +25,7 @@ from guihang.access.watch_models import note
 from guihang.texts import Message
 
 
+@fresh_form
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.MANAGE_SIGN_INS)
 def sign_in_of(request: StaffRequest, user: UUID) -> HttpResponse:

@@ -17,6 +17,7 @@ from guihang.access import granting, sign_in_scope
 from guihang.access.actor import Actor
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.first_password import set_first_password
+from guihang.access.fresh import fresh_form
 from guihang.access.models import User
 from guihang.access.roles import Power
 from guihang.access.sign_in_forms import NewSignInForm
@@ -56,6 +57,7 @@ def sign_ins(request: StaffRequest) -> HttpResponse:
     return render(request, "access/sign_ins.html", context)
 
 
+@fresh_form
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Power.MANAGE_SIGN_INS)
 def add(request: StaffRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from django.db import ProgrammingError, connection
@@ -19,6 +20,9 @@ from django.db import ProgrammingError, connection
 from guihang.access import clock
 from guihang.access.actor import Actor, Refused
 from guihang.access.database_logins import kept, key_path
+
+if TYPE_CHECKING:
+    from guihang.territory.codes import Territory
 
 log = logging.getLogger(__name__)
 NOT_ALLOWED = "42501"  # insufficient_privilege
@@ -96,6 +100,54 @@ def behind_glass(tokens: Sequence[int], day: date) -> list[tuple[UUID, str]] | N
     with connection.cursor() as cursor:
         cursor.execute("SELECT person, place FROM wall.behind_glass(%s, %s)", [list(tokens), day])
         return [(UUID(str(person)), str(place)) for person, place in cursor.fetchall()]
+
+
+class ClosedSum(NamedTuple):
+    """What the files that are closed to whoever asks add to the sums of an office: numbers alone."""
+
+    office: str
+    people: int
+    ends: int
+    written: date | None
+    today: int
+    week: int
+    overdue: int
+    missed: int
+    moving: int
+    open: int
+
+
+class ClosedEnds(NamedTuple):
+    """What they add to the ends that wait at an office: how many, since each of three days, and the oldest."""
+
+    office: str
+    waiting: int
+    late: tuple[int, int, int]
+    oldest: date
+
+
+def closed_sums(where: Iterable[Territory], day: date, week_ends: date, ahead: date) -> list[ClosedSum]:
+    """What the wall keeps out of sight and a sum counts all the same: restricted files, where the actor sees the
+    figures. Nothing where there is no wall: there they are counted with the rest."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM wall.closed_sums(%s, %s, %s, %s, %s)", [*_ranges(where), day, week_ends, ahead])
+        return [ClosedSum(*row) for row in cursor.fetchall()]
+
+
+def closed_ends(where: Iterable[Territory], day: date, late: Sequence[date]) -> list[ClosedEnds]:
+    """The same for the ends of control that wait."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM wall.closed_ends(%s, %s, %s, %s, %s, %s)", [*_ranges(where), day, *late])
+        return [ClosedEnds(row[0], row[1], (row[2], row[3], row[4]), row[5]) for row in cursor.fetchall()]
+
+
+def _ranges(where: Iterable[Territory]) -> tuple[list[str], list[str]]:
+    territories = list(where)
+    return [t.low for t in territories], [t.high for t in territories]
 
 
 def forget_log(since: datetime | None, until: datetime) -> bool:

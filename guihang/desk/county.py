@@ -16,11 +16,13 @@ from uuid import UUID
 from django.db.models import Count, F, Max, Model, Q, QuerySet
 from django.db.models.functions import Substr
 
+from guihang.access import wall
 from guihang.access.actor import Actor
 from guihang.access.places import name_of
 from guihang.access.roles import Power
 from guihang.desk import confirm
 from guihang.desk.today import AHEAD, conditions
+from guihang.dossier.line import sunday
 from guihang.dossier.models import Duty, Match, Person, in_lists
 from guihang.exchange.models import RefusedRow
 from guihang.territory.codes import CODE_LENGTH, PREFIX_LENGTHS, BadCode, Level, Territory
@@ -130,6 +132,8 @@ def _offices(actor: Actor, territory: Territory) -> Iterable[Part]:
         part = at(row["office"])
         for name in (*SECTIONS, "moving", "open"):
             setattr(part, name, row[name])
+    for more in wall.closed_sums((territory,), today, sunday(today), today + AHEAD):
+        _count_too(at(more.office), more)
     for office, n in confirm.by_office(actor, (territory,)).items():
         at(office).checks = n
     matches = Match.objects.visible_to(actor).filter(inside, settled_at=None)
@@ -142,6 +146,13 @@ def _offices(actor: Actor, territory: Territory) -> Iterable[Part]:
         part.refused = part.menders.total()
         part.silent = int(part.open > 0 and _is_silent(part.last_written, today))
     return found.values()
+
+
+def _count_too(part: Part, closed: wall.ClosedSum) -> None:
+    """Count what the second wall keeps out of sight, and a sum does not: files for named readers only."""
+    for name in ("people", "ends", *SECTIONS, "moving", "open"):
+        setattr(part, name, getattr(part, name) + getattr(closed, name))
+    part.last_written = max(filter(None, (part.last_written, closed.written)), default=None)
 
 
 def _owed(actor: Actor, inside: Q) -> QuerySet[Duty]:

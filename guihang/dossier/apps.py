@@ -17,12 +17,12 @@ class DossierConfig(AppConfig):
         from guihang.access.leaves import also_seal
         from guihang.access.log_views import tell_files
         from guihang.dossier import glass_alerts, match, question_alerts, scan_tidy, sealed_entries
-        from guihang.dossier.scope import files_in
+        from guihang.dossier.scope import read_in
         from guihang.jobs import board
 
         board.offer(match.LOOK, match.look)
         board.offer(scan_tidy.KIND, scan_tidy.tidy, every=timedelta(days=1))
-        tell_files(files_in)
+        tell_files(read_in)
         glass_alerts.say_all()
         question_alerts.say_all()
         also_seal(sealed_entries.PART)

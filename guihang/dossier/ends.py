@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Substr
 
+from guihang.access import wall
 from guihang.access.actor import Actor
 from guihang.access.append_only import new_id
 from guihang.access.models import Alert, Grant
@@ -174,19 +175,33 @@ class Overdue:
 
 def overdue(actor: Actor, asked: Iterable[Territory] | None = None) -> list[Overdue]:
     """The ends that wait, by township, where the actor sees the figures. One statement; it names nobody."""
-    where = within("place", actor.territories(Power.SEE_FIGURES) if asked is None else asked)
+    places = list(actor.territories(Power.SEE_FIGURES) if asked is None else asked)
     tally: dict[str, Any] = {"waiting": Count("pk"), "oldest": Min("off_lists_on")}
-    for step, days in enumerate(settings.GUIHANG_END_LATE_DAYS):
-        tally[f"late_{step}"] = Count("pk", filter=Q(off_lists_on__lte=actor.today - timedelta(days=days)))
-    past = Person.objects.filter(where, ended_on=None, off_lists_on__lt=actor.today).order_by()
+    late = [actor.today - timedelta(days=days) for days in settings.GUIHANG_END_LATE_DAYS]
+    for step, day in enumerate(late):
+        tally[f"late_{step}"] = Count("pk", filter=Q(off_lists_on__lte=day))
+    past = Person.objects.filter(within("place", places), ended_on=None, off_lists_on__lt=actor.today).order_by()
     offices = past.annotate(office=Substr("place", 1, PREFIX_LENGTHS[Level.TOWNSHIP])).values("office")
     rows: list[Any] = list(offices.annotate(**tally).order_by(F("oldest"), F("office")))
-    return [
-        Overdue(
+    found = {
+        row["office"]: Overdue(
             row["office"].ljust(CODE_LENGTH, "0"),
             row["waiting"],
             (row["late_0"], row["late_1"], row["late_2"]),
             row["oldest"],
         )
         for row in rows
-    ]
+    }
+    closed = wall.closed_ends(places, actor.today, late)
+    for more in closed:
+        found[more.office] = _with(found.get(more.office), more)
+    return sorted(found.values(), key=lambda o: (o.oldest or date.max, o.code)) if closed else list(found.values())
+
+
+def _with(row: Overdue | None, closed: wall.ClosedEnds) -> Overdue:
+    """The row with what the second wall keeps out of sight counted too: files for named readers only."""
+    code = closed.office.ljust(CODE_LENGTH, "0")
+    if row is None:
+        return Overdue(code, closed.waiting, closed.late, closed.oldest)
+    late = (row.late[0] + closed.late[0], row.late[1] + closed.late[1], row.late[2] + closed.late[2])
+    return Overdue(code, row.waiting + closed.waiting, late, min(filter(None, (row.oldest, closed.oldest))))

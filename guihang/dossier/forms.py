@@ -27,7 +27,9 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "talk.held": {"mode": "in_person"},
     "order.served": {"to": "person"},
 }
-LONG_TEXT = {"note", "text", "excuse"}
+LONG_TEXT = {"note", "text", "excuse", "because"}
+# What an end of control says where its day has not come or is not known.
+EARLY = frozenset({"ground", "number", "decided_on", "because"})
 # What may concern a decision that has stopped: it is always named, since the door looks only among those that run.
 AFTER_THE_STOP = frozenset({"course.summed"})
 # The law came into force on this day; an earlier one is a slip of the pen.
@@ -114,6 +116,8 @@ class PlaceCodeField(forms.ChoiceField):
 class ActForm(forms.Form):
     """The form of one kind of act. `entry` is the id that the writer makes: sent twice, it is written once."""
 
+    # Whether what an end of control before its day needs is asked at once, and not folded away.
+    early = False
     entry = forms.UUIDField(widget=forms.HiddenInput)
     on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
@@ -226,6 +230,7 @@ class ActForm(forms.Form):
         asked = needed | {"text", "notice_on", "excuse", "reason"}
         # Where the act has a text of its own, a second empty box for words would only ask which of the two.
         asked |= set() if "text" in self.fields else {"note"}
+        asked |= EARLY if self.early else set()
         return [f for f in self.visible_fields() if f.name in asked]
 
     def further_fields(self) -> list[forms.BoundField]:

@@ -16,6 +16,8 @@ from guihang.dossier import tables
 from guihang.dossier.entry import Facts
 from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.workout import FileState, effective
+from guihang.rules.acts.codes import ENDED_EARLY_FOR, code_label
+from guihang.rules.clean import UNKNOWN, CleanYears
 from guihang.texts import Message, mark
 
 SHORT_ABSENCE = mark("Away for {days} days: leaving without a report is found only from {least} days on (art. 19).")
@@ -33,6 +35,13 @@ COUNTED_AHEAD = mark("The years cannot count from {since}: the paper is of {day}
 DEFERRED_LONG = mark(
     "Put off to a day after this one and at most {most} days ahead; then decide, or say why not again."
 )
+ENDED_EARLY = mark(
+    "Found: control ends on {day}, without a ground; {worked_out}. Expected: a ground, which is “{counted_otherwise}”, "
+    "“{revoked}” or “{died}”, each with number and day of the decision or paper; or “{earlier}”, with the reason."
+)
+WORKED_OUT = mark("worked out, the three clean years have passed on {clean}")
+NOT_WORKED_OUT = mark("worked out, that day is not known: {why}")
+PAPER_AHEAD = mark("The decision or paper is of {paper}, after the day on which control ends, {day}.")
 MOST_LEAVE = 400
 NO_READER = mark("A file for named readers needs at least one: nobody could open it any more.")
 WORKER_NO_READER = mark(
@@ -56,6 +65,8 @@ def sensible(added: Sequence[Facts], standing: Sequence[Facts], state: FileState
             problems.append(Message(LONG_BEFORE, {"day": facts.on.isoformat(), "first": first.isoformat()}))
         elif facts.kind == "control.ended" and any(row[STOPPED] is None for row in state.orders):
             problems.append(Message(STILL_RUNS))
+        elif facts.kind == "control.ended":
+            problems += _ended_early(facts, state.clean)
         elif facts.kind == "clean.counted" and facts.data["since"] > facts.on.isoformat():
             problems.append(Message(COUNTED_AHEAD, {"since": facts.data["since"], "day": facts.on.isoformat()}))
         elif facts.kind == "end.deferred":
@@ -75,6 +86,22 @@ def sensible(added: Sequence[Facts], standing: Sequence[Facts], state: FileState
                 problems.append(Message(LONG_LEAVE, {"most": MOST_LEAVE}))
     if problems:
         raise Unacceptable(problems)
+
+
+def _ended_early(facts: Facts, clean: CleanYears) -> list[Message]:
+    """An end before the clean years have passed, or where that day is not known, is the police's to decide; but they
+    say so, with the ground."""
+    paper = facts.data.get("decided_on")
+    if paper and paper > facts.on.isoformat():
+        return [Message(PAPER_AHEAD, {"paper": paper, "day": facts.on.isoformat()})]
+    if "ground" in facts.data or (clean.on is not None and clean.on <= facts.on):
+        return []
+    if clean.on is None:
+        worked_out = Message(NOT_WORKED_OUT, {"why": Message(UNKNOWN[clean.unknown_because])})
+    else:
+        worked_out = Message(WORKED_OUT, {"clean": clean.on.isoformat()})
+    grounds = {code: Message(code_label(code)) for code in ENDED_EARLY_FOR}
+    return [Message(ENDED_EARLY, {"day": facts.on.isoformat(), "worked_out": worked_out, **grounds})]
 
 
 def _lost(standing: Sequence[Facts], on: date) -> bool:

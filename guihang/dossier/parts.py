@@ -77,7 +77,7 @@ OF: Mapping[str, Kind] = {
     "contact.lost": _kind(COURSE, note=COURSE),
     "contact.regained": _kind(COURSE, note=COURSE),
     "use.confirmed": _kind(COURSE, note=COURSE),
-    "control.ended": _kind(COURSE, note=COURSE),
+    "control.ended": _kind(COURSE, number=COURSE, because=COURSE, note=COURSE),
     "clean.counted": _kind(COURSE, number=COURSE, note=COURSE),
     "end.deferred": _kind(COURSE, text=COURSE),
     "file.joined": _kind(COURSE, note=COURSE),

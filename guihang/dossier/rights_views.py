@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from guihang.access.actor import Actor
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.places import name_of
 from guihang.access.roles import Power
@@ -31,12 +32,12 @@ FORMATS = ("pdf", "json")
 
 
 @require_safe
-@staff(Power.SEE_FILES)
+@staff(Power.OPEN_FILES)
 def rights(request: StaffRequest, person: UUID) -> HttpResponse:
     """The requests on one file with their clocks, what may be asked for, and the whole file to hand over."""
     actor = request.actor
-    found = get_object_or_404(Person.objects.visible_to(actor), pk=person)
-    name = read_identities(actor, [found], opened=False)[found.pk].name
+    found = get_object_or_404(Person.objects.to_open(actor), pk=person)
+    name = read_identities(actor, [found], opened=True)[found.pk].name
     entries = entries_of([person]).get(person, [])
     by_id = {e.id: e for e in entries}
     reader = Reader(actor.language, actor.today.year, {}, name_of)
@@ -77,7 +78,7 @@ def rights_due(request: StaffRequest) -> HttpResponse:
     lines = [
         {
             "name": names[row.person_id].name,
-            "url": reverse("dossier:rights", args=[row.person_id]),
+            "url": _address(actor, row),
             "place": name_of(row.place) or row.place,
             "right": translate(code_label(row.right), actor.language),
             "on": row.asked_on,
@@ -90,6 +91,13 @@ def rights_due(request: StaffRequest) -> HttpResponse:
                "before": page.previous_page_number() if page.has_previous() else 0,
                "after": page.next_page_number() if page.has_next() else 0}  # fmt: skip
     return render(request, "dossier/rights_due.html", context)
+
+
+def _address(actor: Actor, row: RightRequest) -> str:
+    """The requests on the file; for whoever looks on from above the file itself, which asks them for a reason."""
+    if actor.may_open(row.place, row.person_id):
+        return reverse("dossier:rights", args=[row.person_id])
+    return file_address(row.person_id)
 
 
 def _told(asked: Request, today: date, language: str) -> dict[str, Any]:

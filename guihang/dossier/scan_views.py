@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -64,8 +64,8 @@ def _attach(request: StaffRequest, person: UUID, entry: UUID, taken: Taken) -> H
     found = get_object_or_404(people.select_for_update() if request.method == "POST" else people, pk=person)
     if not actor.may_write(ATTACHED, found.place):
         raise Refused
-    story = _told(actor, found)
-    chain = _entry(story, entry)
+    story = told(actor, found)
+    chain = entry_of(story, entry)
     faults = [fault.render(actor.language) for fault in taken.faults]
     if request.method == "POST" and taken.kept:
         already = {paper.data["digest"] for paper in papers_of(story, chain)}
@@ -91,26 +91,43 @@ def papers(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
     """The papers of an entry, page by page, to look at and to print."""
     actor = request.actor
     found = get_object_or_404(Person.objects.to_open(actor), pk=person)
-    story = _told(actor, found)
-    chain = _entry(story, entry)
-    if (door := _closed(request, chain)) is not None:
+    story = told(actor, found)
+    chain = entry_of(story, entry)
+    if (door := closed(request, chain)) is not None:
         return redirect(door)
-    name = read_identities(actor, [found], opened=True)[found.pk].name
     may_attach = actor.may_write(ATTACHED, found.place)
+    context = {
+        **papers_context(actor, found, story, chain, _address, may_attach=may_attach),
+        "attach_url": attach_address(found.pk, chain[0].id) if may_attach else "",
+        "back": _back(request, found, chain),
+    }
+    return render(request, "dossier/papers.html", context)
+
+
+def papers_context(
+    actor: Actor,
+    person: Person,
+    story: Sequence[Facts],
+    chain: Sequence[Facts],
+    address: Callable[[Facts], str],
+    *,
+    may_attach: bool,
+) -> dict[str, Any]:
+    """Context of ``dossier/papers.html``, less the ways on from it. That the file was read is written down."""
+    name = read_identities(actor, [person], opened=True)[person.pk].name
     attached = papers_of(story, chain)
     users = {p.entered_by for p in attached if p.entered_by}
     names = dict(User.objects.filter(pk__in=users).values_list("pk", "display_name")) if users else {}
-    context = {
+    return {
         "name": name,
         "of": chain[0].kind,
         "on": chain[0].on,
-        "papers": [_paper(p, names.get(p.entered_by, "") if p.entered_by else "", may_attach) for p in attached],
-        "attach_url": attach_address(found.pk, chain[0].id) if may_attach else "",
+        "papers": [
+            _paper(p, names.get(p.entered_by, "") if p.entered_by else "", address(p), may_attach) for p in attached
+        ],
         "dom": chain[0].id.hex,
-        "back": _back(request, found, chain),
-        "mark": paper_mark(found.pk),
+        "mark": paper_mark(person.pk),
     }
-    return render(request, "dossier/papers.html", context)
 
 
 @require_GET
@@ -119,11 +136,17 @@ def show(request: StaffRequest, person: UUID, scan: UUID) -> HttpResponse:
     """The picture of a paper; of a document the page asked for. What was withdrawn is not shown."""
     actor = request.actor
     found = get_object_or_404(Person.objects.to_open(actor), pk=person)
+    return picture_of(request, found, scan)
+
+
+def picture_of(request: StaffRequest, found: Person, scan: UUID) -> HttpResponse:
+    """The answer with the picture of a paper of this file, which the reader may open; the reading is written down."""
+    actor = request.actor
     row = get_object_or_404(Scan, pk=scan, person=found)
-    story = _told(actor, found)
+    story = told(actor, found)
     if scan not in {e.id for e in standing(story)}:  # withdrawn, or of an entry that the reader is not shown
         raise Http404
-    if _closed(request, one_entry(story, row.entry)) is not None:
+    if closed(request, one_entry(story, row.entry)) is not None:
         raise Http404
     actor.reading.opened(found.pk)
     try:
@@ -148,7 +171,7 @@ def show(request: StaffRequest, person: UUID, scan: UUID) -> HttpResponse:
     )
 
 
-def _closed(request: StaffRequest, chain: Sequence[Facts]) -> str | None:
+def closed(request: StaffRequest, chain: Sequence[Facts]) -> str | None:
     """The address of the door behind which an entry's papers lie, while it is closed; None where they lie open."""
     behind = next((e for e in chain if e.kind in DOORS), None)
     if behind is None or stands_open(request.session, behind.person, DOORS[behind.kind]):
@@ -156,7 +179,7 @@ def _closed(request: StaffRequest, chain: Sequence[Facts]) -> str | None:
     return door_address(behind)
 
 
-def _told(actor: Actor, person: Person) -> list[Facts]:
+def told(actor: Actor, person: Person) -> list[Facts]:
     """The entries of the file that the actor is shown."""
     story = entries_of([person.pk]).get(person.pk, [])
     return told_story(story, actor.sees(person.place, person.pk))[1]
@@ -167,7 +190,7 @@ def paper_mark(person: UUID) -> str:
     return person.hex[-6:].upper()
 
 
-def _entry(story: Sequence[Facts], entry: UUID) -> list[Facts]:
+def entry_of(story: Sequence[Facts], entry: UUID) -> list[Facts]:
     """The entry with what it replaced; a withdrawal is looked at as what it took away."""
     chain = one_entry(story, entry)
     if chain and chain[0].kind == "entry.withdrawn":
@@ -181,10 +204,10 @@ def _attached(
     request: StaffRequest, person: Person, chain: Sequence[Facts], new: int, faults: list[str]
 ) -> HttpResponse:
     if new:
-        told = ngettext("%(count)s paper attached.", "%(count)s papers attached.", new) % {"count": new}
+        says = ngettext("%(count)s paper attached.", "%(count)s papers attached.", new) % {"count": new}
     else:
-        told = _("These papers were attached already.")
-    messages.success(request, told)
+        says = _("These papers were attached already.")
+    messages.success(request, says)
     for fault in faults:
         messages.error(request, fault)
     request.actor.reading.opened(person.pk)
@@ -224,8 +247,11 @@ def _form(
     }
 
 
-def _paper(paper: Facts, by: str, may_attach: bool) -> dict[str, Any]:
-    address = reverse("dossier:scan", args=[paper.person, paper.id])
+def _address(paper: Facts) -> str:
+    return reverse("dossier:scan", args=[paper.person, paper.id])
+
+
+def _paper(paper: Facts, by: str, address: str, may_attach: bool) -> dict[str, Any]:
     count = cast(int, paper.data.get("pages", 1))
     document = paper.data["media"] == "pdf"
     return {

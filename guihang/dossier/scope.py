@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, Exists, Func, OuterRef, Q, Value
 
 from guihang.access.actor import Actor
+from guihang.access.models import ReadRow
 from guihang.access.places import name_of
 from guihang.access.roles import Power
 from guihang.dossier.models import Person
@@ -17,9 +18,23 @@ from guihang.territory.models import Division
 from guihang.territory.query import within
 
 
-def files_in(where: Iterable[Territory]) -> QuerySet[Any]:
-    """The ids of those whose files lie in `where`, ended ones too: for the log of readings, which names nobody."""
-    return Person.objects.filter(within("place", where)).values("pk")
+def read_in(where: Iterable[Territory]) -> Q:
+    """The readings of files that lie in `where`, ended ones too: for the log of readings, which names nobody.
+
+    Who reads that log sees no file: behind the second wall the database is asked about each reading.
+    """
+    if connection.vendor == "postgresql":
+        found = Q(pk__in=[])
+        for each in where:
+            found |= Q(_ReadBetween("pk", Value(each.low), Value(each.high)))
+        return found
+    there = Person.objects.filter(within("place", where)).values("pk")
+    return Q(Exists(ReadRow.objects.filter(event=OuterRef("pk"), person_id__in=there)))
+
+
+class _ReadBetween(Func):
+    function = "wall.read_between"
+    output_field = BooleanField()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from guihang.territory.models import PlaceField
 
 
 class SealedToken(models.Model):
-    """The keyed token of a sealed file's identity number. No search, list or match ever asks this table."""
+    """The keyed token of a sealed file's identity number. No search, list or match ever asks this table; a
+    ledger does, to bring nobody back."""
 
     person = models.ForeignKey("dossier.Person", on_delete=models.CASCADE, related_name="sealed_tokens")
     token = models.BigIntegerField()

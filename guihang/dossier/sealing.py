@@ -79,6 +79,11 @@ def may_be_written(
             raise Unacceptable([Message(IS_SEALED)])
 
 
+def is_sealed(refused: Unacceptable) -> bool:
+    """Whether nothing was written because the file is sealed: whoever asks without a ticket is not told so."""
+    return any(isinstance(p, Message) and p.text == IS_SEALED for p in refused.problems)
+
+
 def _apart(standing: Sequence[Facts], added: Sequence[Facts]) -> None:
     """No link between help by consent and what came before it: neither stands on the other's file."""
     coming = {e.kind for e in added}

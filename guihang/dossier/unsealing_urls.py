@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guihang.dossier import unsealing_views
+from guihang.dossier import unsealing_papers, unsealing_views
 
 app_name = "sealed"
 urlpatterns = [
@@ -12,5 +12,7 @@ urlpatterns = [
     path("<uuid:ticket>/", unsealing_views.file, name="file"),
     path("<uuid:ticket>/agree/", unsealing_views.agree, name="agree"),
     path("<uuid:ticket>/notice/", unsealing_views.notice, name="notice"),
+    path("<uuid:ticket>/papers/<uuid:entry>/", unsealing_papers.papers, name="papers"),
+    path("<uuid:ticket>/scans/<uuid:scan>/", unsealing_papers.scan, name="scan"),
     path("<uuid:ticket>/take-back/", unsealing_views.take_back, name="take-back"),
 ]

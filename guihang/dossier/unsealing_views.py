@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from uuid_utils import compat
 
 from guihang.access import clock, tickets
+from guihang.access.actor import Actor
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.fresh import fresh
 from guihang.access.models import Ticket, User
@@ -132,12 +133,13 @@ def agree(request: StaffRequest, ticket: UUID) -> HttpResponse:
 def file(request: StaffRequest, ticket: UUID) -> HttpResponse:
     """The file, to read, while the ticket lasts; and what follows from it."""
     actor = request.actor
-    held, person = _opened(request, ticket)
-    if held.pk not in {t.pk for t in actor.tickets.values()}:
+    held, person = opened(request, ticket)
+    if not in_this_browser(actor, held):
         tickets.hold(request, held)  # the reading is written down as this ticket's, from the next request on
         return redirect("sealed:file", ticket)
     view = file_view(actor, person)
     context = file_context(actor, view, order="", show="", page=STORY_PAGES)
+    _lead_to_papers(context["story"], held)
     end = unsealing.end_to_take_back(person.pk, actor.today)
     may = end is not None and held.ground == "correction" and actor.may_write(end.kind, person.place)
     context |= {
@@ -154,8 +156,8 @@ def file(request: StaffRequest, ticket: UUID) -> HttpResponse:
 def notice(request: StaffRequest, ticket: UUID) -> HttpResponse:
     """The paper that tells the person: on which day, on which ground, by whom; to be sent."""
     actor = request.actor
-    held, person = _opened(request, ticket)
-    if held.pk not in {t.pk for t in actor.tickets.values()}:
+    held, person = opened(request, ticket)
+    if not in_this_browser(actor, held):
         raise Http404
     view = file_view(actor, person)
     note(unsealing.NOTICE, at=clock.now(), user=actor.user_id, about=held.pk, person=person.pk, place=person.place)
@@ -176,7 +178,7 @@ def notice(request: StaffRequest, ticket: UUID) -> HttpResponse:
 def take_back(request: StaffRequest, ticket: UUID) -> HttpResponse:
     """Take a wrong end of control back, within its days."""
     actor = request.actor
-    held, person = _opened(request, ticket)
+    held, person = opened(request, ticket)
     end = unsealing.end_to_take_back(person.pk, actor.today)
     if end is None or held.ground != "correction":
         raise Http404
@@ -193,12 +195,25 @@ def take_back(request: StaffRequest, ticket: UUID) -> HttpResponse:
     return redirect("sealed:ask")
 
 
-def _opened(request: StaffRequest, ticket: UUID) -> tuple[Ticket, Person]:
+def opened(request: StaffRequest, ticket: UUID) -> tuple[Ticket, Person]:
+    """The reader's own ticket, while it opens a file, and that file; without one 404."""
     held = unsealing.opened_by(request.actor, ticket, clock.now())
     person = unsealing.file_of(held) if held else None
     if held is None or person is None:
         raise Http404
     return held, person
+
+
+def in_this_browser(actor: Actor, ticket: Ticket) -> bool:
+    """Whether the browser holds the ticket: then what is read is written down as read by it."""
+    return ticket.pk in {t.pk for t in actor.tickets.values()}
+
+
+def _lead_to_papers(story: Sequence[Mapping[str, Any]], ticket: Ticket) -> None:
+    """The papers of each entry by the ticket's own address: no page of a person shows those of a sealed file."""
+    for item in (one for part in story if "alone" in part for one in (part["alone"], *part["alone"].answers)):
+        if item.papers:
+            item.papers_url = reverse("sealed:papers", args=[ticket.pk, UUID(item.dom)])
 
 
 def _asked(language: str, ticket: Ticket) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from guihang.dossier.desk_act import (
     villages_of,
 )
 from guihang.dossier.done import done_context, done_sentence
-from guihang.dossier.ending import ENDINGS, HELP_ENDED
+from guihang.dossier.ending import CONTROL_ENDED, ENDINGS, HELP_ENDED
 from guihang.dossier.entry import NewEntry, sealed_words
 from guihang.dossier.errand import ASKS, REFERRING
 from guihang.dossier.errand_asking import asking_form
@@ -227,6 +227,7 @@ def _form(request: StaffRequest, person: Person, kind: str, duty: Duty | None, *
     )
     if isinstance(form, ReachForm):
         form.stands = stands
+    form.early = kind == CONTROL_ENDED and (person.clean_on is None or person.clean_on > request.actor.today)
     if duty is not None and "order" in form.fields:
         form.initial["order"] = str(duty.order_id)
     return form

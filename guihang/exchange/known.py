@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
+from itertools import count, islice
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from guihang.dossier.entry import Facts, sealed_words
 from guihang.dossier.identity import unseal_all
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Order, Person, SearchToken, in_lists
+from guihang.dossier.sealed_models import SealedToken
 from guihang.dossier.workout import description, effective, order_roots, said_of
 from guihang.exchange.ledger import model as ledger
 from guihang.protect import tokens
@@ -50,6 +52,7 @@ class Known:
     entries: Sequence[Facts] = ()
     key: PersonKey | None = None
     closed: bool = False
+    ended_on: date | None = None
 
     @cached_property
     def by_id(self) -> dict[int, Facts]:
@@ -97,10 +100,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files of a ledger's people by identity number; and ids that are taken by files which are not to be seen."""
+    """The files of a ledger's people by identity number; and ids that are taken by files which are not to be seen.
+
+    `over` are sealed files. Nobody is told of them and nothing is written in them; what they say is not brought in
+    once more as if it were new.
+    """
 
     files: Mapping[str, Known] = field(default_factory=dict)
     taken: Collection[UUID] = ()
+    over: Mapping[str, Sequence[Known]] = field(default_factory=dict)
 
 
 def file_id(county: str, person: ledger.Person, office: str = "") -> UUID:
@@ -108,6 +116,16 @@ def file_id(county: str, person: ledger.Person, office: str = "") -> UUID:
     has the first."""
     parts = (county, person.id_number, office) if office else (county, person.id_number)
     return derived_id("ledger person", *parts, on=person.since)
+
+
+def file_ids(county: str, person: ledger.Person) -> Iterator[UUID]:
+    """The ids that the file of a ledger's person may have: the next one where the one before is taken by a file that is
+    not to be seen, another office's or a sealed one."""
+    yield file_id(county, person)
+    place = person.orders[0].place if person.orders else person.place
+    yield file_id(county, person, place)
+    for again in count(2):
+        yield file_id(county, person, f"{place}/{again}")
 
 
 def undo_id(entry: UUID, on: date) -> UUID:
@@ -122,19 +140,32 @@ def known_people(people: Sequence[ledger.Person], county: str, own: Sequence[Ter
     `own`: only files that are kept there; of others not even that they exist. Empty: the whole county.
     """
     numbers = {p.id_number for p in people}
-    by_token = _by_token(numbers, own or (Territory.of(county),))
-    given = {file_id(county, p, office): p.id_number for p in people if p.orders for office in _offices(p, own)}
-    places = dict(Person.objects.filter(pk__in={*by_token, *given}).values_list("pk", "place"))
+    where = own or (Territory.of(county),)
+    by_token = _by_token(numbers, where) | _sealed(numbers, where)
+    given = {file: p.id_number for p in people if p.orders for file in islice(file_ids(county, p), 2 if own else 1)}
+    rows = Person.objects.filter(pk__in={*by_token, *given}).values_list("pk", "place", "ended_on")
+    places: dict[UUID, str] = {}
+    ended: dict[UUID, date] = {}
+    for pk, place, ended_on in rows:
+        places[pk] = place
+        if ended_on is not None:
+            ended[pk] = ended_on
     if not places:
         return Found()
     mine = {pk: not own or not place or any(t.contains(place) for t in own) for pk, place in places.items()}
     files: dict[str, Known] = {}
-    taken: set[UUID] = set()
+    taken: set[UUID] = set(ended)
+    over: dict[str, list[Known]] = {}
     for known in _read(places):
         if known.key is None or known.key.is_destroyed:
             taken.add(known.person)
             continue
         number = given.get(known.person) or str(known.described.get("id_number", ""))
+        if known.person in ended:
+            known.ended_on = ended[known.person]
+            if mine[known.person] and number in numbers:
+                over.setdefault(number, []).append(known)
+            continue
         if not mine[known.person]:
             known.closed = any(t.contains(e.place) for e in known.entries for t in own)
             if not known.closed:
@@ -143,16 +174,17 @@ def known_people(people: Sequence[ledger.Person], county: str, own: Sequence[Ter
         better = number in files and not files[number].closed and known.person not in given
         if number in numbers and not better:
             files[number] = known
-    return Found(files, taken)
-
-
-def _offices(person: ledger.Person, own: Sequence[Territory]) -> tuple[str, ...]:
-    return ("", person.orders[0].place) if own else ("",)
+    return Found(files, taken, over)
 
 
 def _by_token(numbers: Iterable[str], places: Iterable[Territory]) -> set[UUID]:
     wanted = {tokens.identity(n, v) for n in numbers for v in tokens.versions()}
     return set(SearchToken.objects.filter(within("place", places), token__in=wanted).values_list("person", flat=True))
+
+
+def _sealed(numbers: Iterable[str], places: Iterable[Territory]) -> set[UUID]:
+    wanted = {tokens.identity(n, v) for n in numbers for v in tokens.versions()}
+    return set(SealedToken.objects.filter(within("place", places), token__in=wanted).values_list("person", flat=True))
 
 
 def _read(places: Mapping[UUID, str]) -> Iterator[Known]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,12 +23,13 @@ from guihang.dossier.outcome import Tally
 from guihang.dossier.progress import counter
 from guihang.dossier.record import record_many
 from guihang.dossier.refusal import Unacceptable
+from guihang.dossier.sealing import is_sealed
 from guihang.dossier.writer import ByOperator, Writer
 from guihang.exchange import report
 from guihang.exchange.known import known_people
 from guihang.exchange.ledger.model import Ledger, LedgerError, Person
 from guihang.exchange.ledger.reading import read
-from guihang.exchange.plan import Bringing, Plan, plans_of
+from guihang.exchange.plan import Bringing, Fate, Plan, plans_of
 from guihang.rules.problems import Problem
 from guihang.territory.codes import Territory
 from guihang.texts import Message, mark, translate
@@ -42,11 +44,23 @@ Refusals = list[tuple[str, int, list[Message | Problem]]]
 
 @dataclass(slots=True)
 class Loaded:
-    """What a load did. `refused`: rows whose person's file would contradict itself, with the reason."""
+    """What a load did. `refused`: rows whose person's file would contradict itself, with the reason.
+
+    `kept_out`: the kinds of what is answered as added and was not written, since a sealed file has it.
+    """
 
     tally: Tally = field(default_factory=Tally)
     people: int = 0
     refused: Refusals = field(default_factory=list)
+    kept_out: Counter[str] = field(default_factory=Counter)
+    people_kept_out: int = 0
+
+    def keep_out(self, plan: Plan) -> None:
+        """Answer what a sealed file has as what is new: whoever reads the answer must not see that there is one."""
+        steps = plan.kept_out
+        self.kept_out.update(step.kind for step in steps)
+        self.people_kept_out += bool(steps and not plan.entries)
+        self.tally += Tally(added=len(steps))
 
 
 def load_ledger(
@@ -80,7 +94,9 @@ def load_ledger(
 
 def _write(batch: Sequence[Person], plans: Sequence[Plan], writer: Writer, loaded: Loaded, now: datetime) -> None:
     today = clock.today()
-    there = sum(step.entry is None for plan in plans for step in plan.steps)
+    for plan in plans:
+        loaded.keep_out(plan)
+    there = sum(step.entry is None and step.fate is not Fate.NEW for plan in plans for step in plan.steps)
     loaded.tally += Tally(repeated=there)
     try:
         loaded.tally += record_many(writer, (e for plan in plans for e in plan.entries), today=today, now=now)
@@ -90,6 +106,9 @@ def _write(batch: Sequence[Person], plans: Sequence[Plan], writer: Writer, loade
             try:
                 loaded.tally += record_many(writer, plan.entries, today=today, now=now)
             except Unacceptable as refused:
+                if is_sealed(refused):  # since it was looked at
+                    loaded.tally += Tally(added=len(plan.entries))
+                    continue
                 loaded.refused.append((person.sheet, person.row, list(refused.problems)))
             except Refused:
                 loaded.refused.append((person.sheet, person.row, [Message(NOT_YOURS)]))
@@ -109,7 +128,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     tell = counter(translate(mark("{done} people loaded"), args.lang))
     loaded = load_ledger(ledger, as_of=day_of(ledger, args.as_of), now=clock.now(), progress=tell)
-    note("ledger.loaded", at=clock.now(), people=loaded.people, added=loaded.tally.added)
+    note("ledger.loaded", at=clock.now(), people=loaded.people, added=loaded.tally.added - loaded.kept_out.total())
     _tell(ledger, loaded, args)
     return 1 if ledger.rejected or loaded.refused or loaded.tally.clashing else 0
 

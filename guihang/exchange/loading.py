@@ -87,6 +87,7 @@ def _import(running: Running) -> Import:
 def _finish(brought: Brought, ledger: Ledger, loaded: Loaded, now: datetime) -> None:
     row = brought.row
     kinds, by_person = added_by(row)
+    told = kinds + loaded.kept_out
     number = {sheet.name: n for n, sheet in enumerate(ledger.sheets, 1)}
     brought.put(REPORT, [
         [number[sheet], line, {tongue: Unacceptable(problems).lines(tongue) for tongue in LANGUAGES}]
@@ -102,10 +103,10 @@ def _finish(brought: Brought, ledger: Ledger, loaded: Loaded, now: datetime) -> 
         ).delete()
         row.counts = {**row.counts, "load": {
             "people": loaded.people,
-            "new_people": sum(p.new for p in touched if p.added),
-            "touched": sum(bool(p.added) for p in touched),
-            "added": sum(kinds.values()),
-            "kinds": dict(kinds),
+            "new_people": sum(p.new for p in touched if p.added) + loaded.people_kept_out,
+            "touched": sum(bool(p.added) for p in touched) + loaded.people_kept_out,
+            "added": sum(told.values()),
+            "kinds": dict(told),
             "repeated": loaded.tally.repeated,
             "clashing": loaded.tally.clashing,
             "contradict": len(loaded.refused),

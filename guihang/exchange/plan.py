@@ -15,7 +15,7 @@ from uuid import UUID
 
 from guihang.dossier.entry import NewEntry
 from guihang.exchange.alike import same_act, same_decision
-from guihang.exchange.known import Decision, Found, Known, file_id
+from guihang.exchange.known import Decision, Found, Known, file_ids
 from guihang.exchange.ledger.model import Order, Person
 from guihang.protect.ids import derived_id
 from guihang.texts import mark
@@ -57,6 +57,11 @@ class Plan:
         """What is written."""
         return [step.entry for step in self.steps if step.entry is not None]
 
+    @property
+    def kept_out(self) -> list[Step]:
+        """What a sealed file has already: it is answered as new, like that of anybody unknown, and not written."""
+        return [step for step in self.steps if step.entry is None and step.fate is Fate.NEW]
+
 
 @dataclass(frozen=True, slots=True)
 class Bringing:
@@ -72,14 +77,36 @@ def plan_of(person: Person, found: Found, load: Bringing) -> Plan:
     """What a person's rows do to the file that was found, or to the one they begin."""
     known = found.files.get(person.id_number)
     if known is None:
-        file = file_id(load.county, person)
-        if file in found.taken:
-            file = file_id(load.county, person, person.orders[0].place)
+        file = next(each for each in file_ids(load.county, person) if each not in found.taken)
     else:
         file = known.person
     planner = _Planner(Plan(file, known is None or not known.held), known, load)
     planner.plan.steps.extend(planner.steps(person))
+    if over := found.over.get(person.id_number):
+        _keep_out(planner.plan, over, begins=known is None)
     return planner.plan
+
+
+def _keep_out(plan: Plan, over: Sequence[Known], *, begins: bool) -> None:
+    """Write nothing of what sealed files have: their decisions with their papers, and what lies before their end.
+
+    A new decision begins a new file, with what has been since. Without one nothing begins.
+    """
+    ended = max(known.ended_on for known in over if known.ended_on)
+    decided = [decision.now for known in over for decision in known.decisions]
+    orders = [step.entry for step in plan.steps if step.entry is not None and step.kind == "order.entered"]
+    old = {e.id for e in orders if any(same_decision(e.data, there) for there in decided)}
+    nothing = begins and len(old) == len(orders)
+
+    def of_the_past(entry: NewEntry) -> bool:
+        if entry.kind in {"order.entered", "person.described"}:
+            return entry.id in old
+        return entry.order in old if entry.order is not None else entry.on <= ended
+
+    plan.steps = [
+        step._replace(entry=None) if step.entry is not None and (nothing or of_the_past(step.entry)) else step
+        for step in plan.steps
+    ]
 
 
 class _Planner:

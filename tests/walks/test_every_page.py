@@ -19,6 +19,7 @@ NO_PAGES = {
     "desk:cards": "a part of Today, asked for by its script",
     "exchange:progress": "a part of a ledger's page, asked for by its script",
     "dossier:scan": "the picture of a paper",
+    "sealed:scan": "the picture of a paper",
     "access:provider": "the way to a sign-in service that this house does not have",
     "access:provider-back": "the way back from it",
 }

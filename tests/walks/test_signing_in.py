@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyotp
 import pytest
+from django.test.utils import override_settings
 from playwright.sync_api import expect
 
 from guihang.access import granting
@@ -169,8 +170,6 @@ def test_a_code_app_is_scanned_and_a_code_on_paper_helps_where_it_is_lost(
 @pytest.mark.proves("T16")
 @BOTH
 def test_too_many_tries_are_told_when_to_come_back(walker: Walker, language: str, somebody: User) -> None:
-    from django.test.utils import override_settings
-
     walker.expected = ("429",)
     page = walker.fresh(language)
     with override_settings(GUIHANG_ACCOUNT_TRIES=1):
@@ -182,8 +181,8 @@ def test_too_many_tries_are_told_when_to_come_back(walker: Walker, language: str
 
 @BOTH
 def test_the_page_of_one_sign_in_is_whole(walker: Walker, language: str, somebody: User) -> None:
-    wu = walker.page(language, who="wu")
-    walker.fresh(language)
+    wu = walker.fresh(language)
+    sign_in(wu, walker.home, "wu")  # just now: what is done here asks for that
     wu.goto(f"{walker.home}/sign-ins/{somebody.pk}/")
     if wu.locator("html").get_attribute("lang") == language:
         assert whole(wu) == {}
@@ -193,3 +192,26 @@ def test_the_page_of_one_sign_in_is_whole(walker: Walker, language: str, somebod
     wu.locator("button[value=leave]").click()
     expect(wu.locator("#leave-last_day_error")).to_be_visible()
     assert PASSWORD not in wu.content()
+
+
+@pytest.mark.proves("ASVS 7.5.3")
+@BOTH
+def test_a_deed_over_a_sign_in_asks_once_more_and_goes_on_with_the_form(
+    walker: Walker, language: str, somebody: User
+) -> None:
+    walker.expected = ("403",)
+    wu = walker.fresh(language)
+    sign_in(wu, walker.home, "wu")
+    wu.goto(f"{walker.home}/sign-ins/{somebody.pk}/")
+    with override_settings(GUIHANG_FRESH_MINUTES=0):
+        time.sleep(1.1)
+        wu.locator("button[value=leave]").click()
+        expect(wu.locator("input[name=again_word]")).to_be_focused()
+    assert User.objects.get(pk=somebody.pk).is_active
+    if wu.locator("html").get_attribute("lang") == language:
+        assert whole(wu) == {}
+    wu.locator("input[name=again_word]").fill(PASSWORD)
+    wu.keyboard.press("Enter")
+    wu.wait_for_url(f"**/sign-ins/{somebody.pk}/")
+    expect(wu.locator(".mark").first).to_be_visible()
+    assert not User.objects.get(pk=somebody.pk).is_active

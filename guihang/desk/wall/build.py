@@ -30,6 +30,9 @@ CALLED = {
     "wall.keep(uuid[])": ROLES,
     "wall.entry_elsewhere(uuid, uuid)": ROLES,
     "wall.behind_glass(bigint[], date)": ROLES,
+    "wall.read_between(uuid, text, text)": ROLES,
+    "wall.closed_sums(text[], text[], date, date, date)": ROLES,
+    "wall.closed_ends(text[], text[], date, date, date, date)": ROLES,
     "wall.forget_log(timestamptz, timestamptz)": ("work",),
 }
 # The two policies of a walled table: for whoever has a ticket, and for owner and work.
@@ -171,7 +174,8 @@ def _fill(cursor: Any, keys: KeyFile) -> None:
         [*_pads(os.urandom(32)), *_pads(keys.proof)],
     )
     cursor.executemany(
-        "INSERT INTO wall.role (name, sees, visits, serves, manages) VALUES (%s, %s, %s, %s, %s)", list(_roles())
+        "INSERT INTO wall.role (name, sees, figures, visits, serves, manages) VALUES (%s, %s, %s, %s, %s, %s)",
+        list(_roles()),
     )
 
 
@@ -181,9 +185,10 @@ def _pads(key: bytes) -> tuple[bytes, bytes]:
     return bytes(b ^ 0x36 for b in whole), bytes(b ^ 0x5C for b in whole)
 
 
-def _roles() -> Iterator[tuple[str, bool, bool, bool, bool]]:
+def _roles() -> Iterator[tuple[str, bool, bool, bool, bool, bool]]:
     for role, row in TABLE.items():
-        yield (role.value, _sees(row), Power.VISIT_ASKED in row.powers, Power.SERVE_ASKED in row.powers,
+        yield (role.value, _sees(row), _sees(row) and Power.SEE_FIGURES in row.powers,
+               Power.VISIT_ASKED in row.powers, Power.SERVE_ASKED in row.powers,
                Power.MANAGE_SIGN_INS in row.powers)  # fmt: skip
 
 

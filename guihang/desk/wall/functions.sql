@@ -1,7 +1,7 @@
 -- What the second wall stands on: who asks, and which rows are theirs for this one transaction.
 --
 -- All of it belongs to the owner of the tables and runs with the owner's rights; the roles that serve may only call.
--- A ticket is a setting of the transaction, "mac|user|places|ground|closed|opened". The mac covers the backend and the
+-- A ticket is a setting of the transaction, "mac|user|places|ground|closed|opened|figures". The mac covers the backend and the
 -- start of the transaction: nobody who lacks the key in wall.secret can write one, or carry one elsewhere. Places are
 -- kept as the sorted bounds of their ranges: a code lies inside when an odd number of bounds is at or below it.
 
@@ -14,7 +14,7 @@ CREATE TABLE wall.secret (
 );
 CREATE TABLE wall.role (
     name varchar(24) PRIMARY KEY,
-    sees boolean NOT NULL, visits boolean NOT NULL, serves boolean NOT NULL, manages boolean NOT NULL
+    sees boolean NOT NULL, figures boolean NOT NULL, visits boolean NOT NULL, serves boolean NOT NULL, manages boolean NOT NULL
 );
 CREATE TABLE wall.built (one boolean PRIMARY KEY DEFAULT true CHECK (one), plan text NOT NULL);
 
@@ -101,6 +101,8 @@ DECLARE
     highs text[];
     seen_lows text[];
     seen_highs text[];
+    told_lows text[];
+    told_highs text[];
     opened uuid[];
     closed uuid[];
 BEGIN
@@ -137,6 +139,9 @@ BEGIN
     SELECT array_agg(g.low), array_agg(g.high) INTO seen_lows, seen_highs
         FROM unnest(role_names, lows, highs) AS g(role, low, high)
         JOIN wall.role r ON r.name = g.role AND r.sees;
+    SELECT array_agg(g.low), array_agg(g.high) INTO told_lows, told_highs
+        FROM unnest(role_names, lows, highs) AS g(role, low, high)
+        JOIN wall.role r ON r.name = g.role AND r.figures;
 
     SELECT array_agg(t.person_id) INTO opened FROM public.access_ticket t
         WHERE t.user_id = me AND t.opens_at <= at AND t.ends_at > at AND t.closed_at IS NULL;
@@ -160,7 +165,8 @@ BEGIN
         WHERE NOT EXISTS (SELECT 1 FROM public.dossier_reader n WHERE n.person_id = p.id AND n."user" = me);
     PERFORM wall.hold('|' || me::text
         || '|' || wall.bounds(seen_lows, seen_highs) || '|' || wall.bounds(lows, highs)
-        || '|' || coalesce(array_to_string(closed, ','), '') || '|' || coalesce(array_to_string(opened, ','), ''));
+        || '|' || coalesce(array_to_string(closed, ','), '') || '|' || coalesce(array_to_string(opened, ','), '')
+        || '|' || wall.bounds(told_lows, told_highs));
 END $$;
 
 -- Whether a file is the ticket's: it lies in its places and is not closed to its user, or it was opened to them.
@@ -257,7 +263,7 @@ BEGIN
     SELECT string_agg(p::text, ',') INTO seen FROM unnest(people) AS p WHERE wall.sees_file(p);
     IF seen IS NOT NULL THEN
         PERFORM wall.hold('|' || wall.part(2) || '|' || wall.part(3) || '|' || wall.part(4) || '|' || wall.part(5)
-            || '|' || concat_ws(',', nullif(opened, ''), seen));
+            || '|' || concat_ws(',', nullif(opened, ''), seen) || '|' || wall.part(7));
     END IF;
 END $$;
 
@@ -265,6 +271,15 @@ END $$;
 CREATE FUNCTION wall.entry_elsewhere(entry uuid, person uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$ SELECT EXISTS (SELECT 1 FROM public.dossier_entry e WHERE e.id = entry AND e.person_id <> person) $$;
+
+-- Whether a reading was of a file that lies between two places on the ticket's ground: for the log of readings, which
+-- names nobody, and whose readers see no file.
+CREATE FUNCTION wall.read_between(event uuid, low text, high text) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER COST 50 SET search_path = pg_catalog, pg_temp
+AS $$ SELECT EXISTS (
+    SELECT 1 FROM public.access_readrow r JOIN public.dossier_person p ON p.id = r.person_id
+    WHERE r.event_id = event AND p.place::text COLLATE "C" BETWEEN low AND high
+      AND width_bucket(p.place::text COLLATE "C", string_to_array(wall.part(4), ',')) % 2 <> 0) $$;
 
 -- The files with one of these tokens that a written reason opens to whoever asks: in the county in which they work, or
 -- below the place from which they look on; not sealed, not past the clean years, not restricted.
@@ -285,6 +300,56 @@ AS $$
           AND p.place::text COLLATE "C" <= CASE WHEN right(g.low, 6) = '000000' THEN g.high
               ELSE left(g.low, 6) || '999999' END COLLATE "C")
     ORDER BY p.entries DESC, p.id
+$$;
+
+-- The files that are closed to whoever asks, in places whose figures they see: for a count, never by themselves.
+CREATE FUNCTION wall.counted_closed(lows text[], highs text[])
+RETURNS TABLE (id uuid, place text, ended_on date, off_lists_on date, last_written_on date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT p.id, p.place::text, p.ended_on, p.off_lists_on, p.last_written_on FROM public.dossier_person p
+    WHERE p.id = ANY (string_to_array(wall.part(5), ',')::uuid[])
+      AND p.id <> ALL (string_to_array(wall.part(6), ',')::uuid[])
+      AND width_bucket(p.place::text COLLATE "C", string_to_array(wall.part(7), ',')) % 2 <> 0
+      AND EXISTS (SELECT 1 FROM unnest(lows, highs) AS r(low, high)
+                  WHERE p.place::text COLLATE "C" BETWEEN r.low AND r.high)
+$$;
+
+-- What those files add to the sums of each office: numbers alone. As `desk.county` counts the files that are in sight.
+CREATE FUNCTION wall.closed_sums(lows text[], highs text[], day date, week_ends date, ahead date)
+RETURNS TABLE (office text, people bigint, ends bigint, written date, today bigint, week bigint, overdue bigint,
+               missed bigint, moving bigint, open bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH files AS (SELECT * FROM wall.counted_closed(lows, highs))
+    SELECT at, sum(n)::bigint, sum(e)::bigint, max(w), sum(t)::bigint, sum(k)::bigint, sum(o)::bigint, sum(m)::bigint,
+           sum(v)::bigint, sum(all_open)::bigint
+    FROM (
+        SELECT left(p.place, 9) AS at,
+               (p.ended_on IS NULL AND (p.off_lists_on IS NULL OR p.off_lists_on > day))::int AS n,
+               (p.ended_on IS NULL AND coalesce(p.off_lists_on < day, false))::int AS e, p.last_written_on AS w,
+               0 AS t, 0 AS k, 0 AS o, 0 AS m, 0 AS v, 0 AS all_open
+        FROM files p
+        UNION ALL
+        SELECT left(d.place, 9), 0, 0, NULL, (d.due_on = day)::int, (d.due_on > day AND d.due_on <= week_ends)::int,
+               (d.due_on < day AND d.late_allowed)::int, (d.due_on < day AND NOT d.late_allowed)::int,
+               (d.kind = 'move-report')::int, 1
+        FROM files p JOIN public.dossier_duty d ON d.person_id = p.id AND left(d.place, 9) = left(p.place, 9)
+        WHERE p.ended_on IS NULL AND (p.off_lists_on IS NULL OR p.off_lists_on > day)
+          AND d.met_on IS NULL AND d.void_from IS NULL AND d.explained_on IS NULL AND NOT d.before_live
+          AND d.opens_on <= day AND d.due_on <= ahead
+    ) AS counted GROUP BY at
+$$;
+
+-- What they add to the ends of control that wait, by office: how many, how many since each of three days, the oldest.
+CREATE FUNCTION wall.closed_ends(lows text[], highs text[], day date, first date, second date, third date)
+RETURNS TABLE (office text, waiting bigint, late_0 bigint, late_1 bigint, late_2 bigint, oldest date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT left(p.place, 9), count(*), count(*) FILTER (WHERE p.off_lists_on <= first),
+           count(*) FILTER (WHERE p.off_lists_on <= second), count(*) FILTER (WHERE p.off_lists_on <= third),
+           min(p.off_lists_on)
+    FROM wall.counted_closed(lows, highs) p WHERE p.ended_on IS NULL AND p.off_lists_on < day GROUP BY 1
 $$;
 
 -- The end of the log's time: rows that came in from `since` (null: from the beginning) to before `until`. Nothing that

@@ -181,3 +181,25 @@ def test_requests_are_read_in_the_order_in_which_they_were_made() -> None:
 
     life.write()
     assert [r.id for r in requests_of(entries_of([life.person])[life.person], official())] == [first, second]
+
+
+@pytest.mark.proves("T1", "T21", "I4.2", "I4.10")
+def test_who_looks_on_from_above_reads_a_request_with_a_written_reason_only(cast: Cast) -> None:
+    life, _visit, _asked = disputed_visit(cast)
+    qian, where = signed_in(cast, "qian"), reverse("dossier:rights", args=[life.person])
+    assert qian.get(where).status_code == 403
+    waits = qian.get(reverse("dossier:rights-due")).content.decode()
+    assert where not in waits
+    led = qian.get(reverse("dossier:file", args=[life.person]))
+    assert reverse("dossier:file", args=[life.person]) in waits
+    assert led.headers["Location"] == reverse("glass:one", args=[life.person])
+    qian.post(led.headers["Location"], {"reason": "核实旗里转来的投诉，今天答复。"})
+    assert "巴图" in qian.get(where).content.decode()
+
+
+@pytest.mark.proves("T19", "I4.4")
+def test_the_page_of_requests_stands_in_the_log_as_an_opened_file(cast: Cast) -> None:
+    life, _visit, _asked = disputed_visit(cast)
+    signed_in(cast).get(reverse("dossier:rights", args=[life.person]))
+    event = ReadEvent.objects.get()
+    assert (event.kind, list(event.rows.values_list("person_id", flat=True))) == ("opened", [life.person])

@@ -49,6 +49,8 @@ DEPARTMENTS = (
 VISIT_OUTCOMES = ("met", "not_met", "moved_away", "declined")
 HELP_OUTCOMES = ("arranged", "more_needed", "not_possible", "done")
 CLEAN_GROUNDS = ("caught_not_addicted", "course", "released")
+# Why control ends before the day worked out, or where none can be. The last is the writer's own word, with the reason.
+ENDED_EARLY_FOR = ("counted_otherwise", "revoked", "died", "earlier")
 DEFERRED_FOR = ("being_checked", "paper_missing", "decision_runs", "other")
 UNSEALED_FOR = ("case_of_state_organ", "lawful_query", "own_request", "correction")
 UNDONE_FOR = ("ill", "away", "not_found", "weather", "no_worker", "recorded_elsewhere", "other")
@@ -140,6 +142,9 @@ CODES: dict[str, str] = {
     "use": mark("Use confirmed by the police: from that day"),
     "not_counted": mark("does not count: the police say from which day"),
     "counted": mark("counts all the same"),
+    "counted_otherwise": mark("By their own paper the police count the years from another day"),
+    "revoked": mark("The decision was revoked or set aside"),
+    "earlier": mark("Earlier than worked out, because"),
     "being_checked": mark("Something is being checked"),
     "paper_missing": mark("A paper is missing"),
     "decision_runs": mark("A decision still runs"),

@@ -91,12 +91,27 @@ def _across(kind: str, data: Mapping[str, object]) -> list[Problem]:
                     Message(mark("a day after the first day away")),
                 )
             ]
+    if kind == "control.ended" and "ground" in data:
+        return _ended_early(data)
     if kind == "right.answered" and data["outcome"] != "done_in_full" and "text" not in data:
         text = Message(mark("the reasons: what is refused is refused with reasons"))
         return [Problem(_whose(kind), "text", found(MISSING), text)]
     if kind == "right.asked" and data["right"] == "correct" and "entry" not in data:
         return [Problem(_whose(kind), "entry", found(MISSING), Message(mark("the entry that is to be corrected")))]
     return []
+
+
+def _ended_early(data: Mapping[str, object]) -> list[Problem]:
+    """An end before the day worked out has its paper, with number and day; or the writer's own reason."""
+    if data["ground"] == "earlier":
+        wanted = {"because": mark("why control ends earlier than worked out")}
+    else:
+        wanted = {
+            "number": mark("the number of the decision or paper that says so"),
+            "decided_on": mark("the day of the decision or paper that says so"),
+        }
+    whose = _whose("control.ended")
+    return [Problem(whose, name, found(MISSING), Message(text)) for name, text in wanted.items() if name not in data]
 
 
 def _is_text(value: object) -> bool:

@@ -170,10 +170,24 @@ class UseConfirmed(Act):
 
 
 class ControlEnded(Act):
-    """The police ended dynamic control; the file is sealed."""
+    """The police ended dynamic control; the file is sealed.
+
+    Before the day worked out, or where none can be, it names its ground: with a paper, or in the writer's own words.
+    """
 
     kind, about, label = "control.ended", "person", mark("Dynamic control ended")
-    fields = (NOTE,)
+    fields = (
+        Field(
+            "ground",
+            "code",
+            values=codes.ENDED_EARLY_FOR,
+            label=mark("Ground, where it ends before the day worked out"),
+        ),
+        Field("number", "text", sealed=True, label=mark("Number of the decision or paper")),
+        Field("decided_on", "date", label=mark("Day of the decision or paper")),
+        Field("because", "text", sealed=True, label=mark("Why earlier than worked out")),
+        NOTE,
+    )
 
 
 class FileJoined(Act):
