@@ -60,6 +60,7 @@ WORDS: dict[str, _StrPromise] = {
     "unseal.agreed": _("Opening of a sealed file agreed to"),
     "unseal.refused": _("Opening of a sealed file refused"),
     "unseal.looked": _("Opened a sealed file"),
+    "unseal.notice": _("Notice to the person of an opened file printed"),
     "unseal.end_taken_back": _("End of control taken back"),
     "people_cap.reached": _("Limit of people shown in a day reached"),
     "export.asked": _("Export asked for"),

@@ -27,15 +27,55 @@ _ALL = (
     Purpose(
         "daily_work",
         mark("The office's daily work with the person"),
-        ("禁毒法33、34", "戒毒条例14–20", "PIPL 13(3)、34"),
+        (
+            mark("Drug Control Law, art. 33, 34"),
+            mark("Drug Rehabilitation Regulation, art. 14–20"),
+            mark("Personal Information Protection Law, art. 13(3), 34"),
+        ),
     ),
-    Purpose("supervision", mark("Guidance and supervision of the offices"), ("禁毒法4、5", "戒毒条例3、4", "PIPL 34")),
-    Purpose("police_duty", mark("Duties of the police"), ("戒毒条例4", "禁毒法31–38", "PIPL 34")),
-    Purpose("visit_asked", mark("A visit that the office asked for"), ("戒毒条例17", "PIPL 6、21")),
-    Purpose("help_asked", mark("Help that the person asked for"), ("PIPL 13(1)、23、29",)),
-    Purpose("break_glass", mark("A single look, with a written reason"), ("PIPL 13(3)(4)、34",), asked=True),
-    Purpose("unseal", mark("A sealed file opened on a ground that the law names"), ("治安管理处罚法136",), asked=True),
-    Purpose("rights", mark("A request of the person themselves"), ("PIPL 44–50",)),
+    Purpose(
+        "supervision",
+        mark("Guidance and supervision of the offices"),
+        (
+            mark("Drug Control Law, art. 4, 5"),
+            mark("Drug Rehabilitation Regulation, art. 3, 4"),
+            mark("Personal Information Protection Law, art. 34"),
+        ),
+    ),
+    Purpose(
+        "police_duty",
+        mark("Duties of the police"),
+        (
+            mark("Drug Rehabilitation Regulation, art. 4"),
+            mark("Drug Control Law, art. 31–38"),
+            mark("Personal Information Protection Law, art. 34"),
+        ),
+    ),
+    Purpose(
+        "visit_asked",
+        mark("A visit that the office asked for"),
+        (mark("Drug Rehabilitation Regulation, art. 17"), mark("Personal Information Protection Law, art. 6, 21")),
+    ),
+    Purpose(
+        "help_asked",
+        mark("Help that the person asked for"),
+        (mark("Personal Information Protection Law, art. 13(1), 23, 29"),),
+    ),
+    Purpose(
+        "break_glass",
+        mark("A single look, with a written reason"),
+        (mark("Personal Information Protection Law, art. 13(3)(4), 34"),),
+        asked=True,
+    ),
+    Purpose(
+        "unseal",
+        mark("A sealed file opened on a ground that the law names"),
+        (mark("Public Security Administration Punishments Law, art. 136"),),
+        asked=True,
+    ),
+    Purpose(
+        "rights", mark("A request of the person themselves"), (mark("Personal Information Protection Law, art. 44–50"),)
+    ),
 )
 
 PURPOSES: Mapping[str, Purpose] = MappingProxyType({p.code: p for p in _ALL})

@@ -135,7 +135,11 @@ def _role(role: Role, actor: Actor, *, open_: bool) -> dict[str, Any]:
         "written": len(row.acts),
         "sees": [(part.value, word) for part, word in role_words.PARTS.items() if part in row.sees],
         "purposes": [
-            {"code": code, "label": translate(PURPOSES[code].label, tongue), "basis": PURPOSES[code].basis}
+            {
+                "code": code,
+                "label": translate(PURPOSES[code].label, tongue),
+                "basis": [translate(law, tongue) for law in PURPOSES[code].basis],
+            }
             for code in row.purposes
             if code in PURPOSES
         ],

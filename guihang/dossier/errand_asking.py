@@ -44,7 +44,8 @@ def neighbours_of(person: Person, today: date) -> list[tuple[str, str]]:
     found.sort(key=lambda row: not (person.stays_at and person.stays_at.startswith(row[2])))
     for user, name, territory, role in found:
         place = name_of(territory.ljust(12, "0")) or ""
-        told.setdefault(str(user), f"{name}（{'，'.join(filter(None, [place, str(Role(role).label)]))}）")
+        where = _(", ").join(filter(None, [place, str(Role(role).label)]))
+        told.setdefault(str(user), _("%(name)s (%(where)s)") % {"name": name, "where": where})
     return list(told.items())
 
 
@@ -73,6 +74,8 @@ class AskingForm(ActForm):
         name = "user" if kind == ASKS_VISIT else "department"
         label = _("Whom to ask") if kind == ASKS_VISIT else _("To which department")
         self.fields[name] = forms.ChoiceField(label=label, choices=[("", "—"), *chosen])
+        if kind == ASKS_VISIT:
+            self.fields[name].widget.attrs["translate"] = "no"
         if not chosen:
             self.fields[name].help_text = (
                 _("No village clerk or grid worker signs in here. Whoever hands out sign-ins can add them.")

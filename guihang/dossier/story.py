@@ -317,7 +317,7 @@ def _parts(e: Facts, data: Mapping[str, Any], reader: Reader) -> tuple[list[str]
         if f.name in UNSAID or data.get(f.name) in (None, "", [], False):
             continue
         if f.name == "user":
-            main.append(reader.staff.get(UUID(data["user"]), "—"))
+            (further if e.kind in ERRANDS else main).append(reader.staff.get(UUID(data["user"]), "—"))
             continue
         value = said(f.type, data[f.name], reader)
         label = translate(f.label, reader.language)

@@ -77,7 +77,7 @@ def test_it_tells_who_as_what_why_and_what(cast: Cast, life: Life) -> None:
     assert "出现在名单里 3 次" in shown
     assert "赵刚" in shown
     assert re.search(r"赵刚\s+[^。]*?打开本人告知单", shown)
-    assert "PIPL 34" in shown
+    assert "个人信息保护法第34条" in shown
 
 
 def test_a_broken_glass_is_called_so_and_leads_to_its_reason(cast: Cast, life: Life) -> None:

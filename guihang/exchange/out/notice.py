@@ -75,7 +75,7 @@ def _rows(row: Outgoing, code: str, now: datetime) -> list[list[str]]:
     lines: list[tuple[str, str]] = [
         (COPY, code),
         (WHAT, _both(content, **said)),
-        (PURPOSE, f"{_both(purpose.label)}（{'；'.join(purpose.basis)}）"),
+        (PURPOSE, f"{_both(purpose.label)}（{'；'.join(translate(law, LANGUAGES[0]) for law in purpose.basis)}）"),
         (WORDS, told(row).get("words", "")),
         (BY, names.get(row.user_id, "")),
         (AGREED, names.get(row.approved_by, "") if row.approved_by else ""),

@@ -79,7 +79,7 @@ def standing(actor: Actor, row: Outgoing, now: datetime) -> dict[str, Any]:
         "row": row,
         "own": own,
         "purpose": translate(OUT_PURPOSES[row.purpose].label, actor.language),
-        "basis": OUT_PURPOSES[row.purpose].basis,
+        "basis": [translate(law, actor.language) for law in OUT_PURPOSES[row.purpose].basis],
         "words": written.get("words", ""),
         "why": written.get("why", ""),
         "by": names.get(row.user_id, "—"),

@@ -20,13 +20,29 @@ class OutPurpose:
 
 
 _ALL = (
-    OutPurpose("own_work", mark("The office's own work away from the screen"), ("禁毒法33、34", "PIPL 6、34")),
-    OutPurpose("compared", mark("Comparing with another register of the same office"), ("PIPL 8、34",)),
-    OutPurpose("reported", mark("A report that the office above has asked for"), ("禁毒法4、5", "PIPL 34"), told=True),
+    OutPurpose(
+        "own_work",
+        mark("The office's own work away from the screen"),
+        (mark("Drug Control Law, art. 33, 34"), mark("Personal Information Protection Law, art. 6, 34")),
+    ),
+    OutPurpose(
+        "compared",
+        mark("Comparing with another register of the same office"),
+        (mark("Personal Information Protection Law, art. 8, 34"),),
+    ),
+    OutPurpose(
+        "reported",
+        mark("A report that the office above has asked for"),
+        (mark("Drug Control Law, art. 4, 5"), mark("Personal Information Protection Law, art. 34")),
+        told=True,
+    ),
     OutPurpose(
         "handed_over",
         mark("Handed to another unit on a ground that the law names"),
-        ("PIPL 23、34", "治安管理处罚法136"),
+        (
+            mark("Personal Information Protection Law, art. 23, 34"),
+            mark("Public Security Administration Punishments Law, art. 136"),
+        ),
         told=True,
     ),
 )
