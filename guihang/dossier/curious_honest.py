@@ -24,9 +24,10 @@ HARDLY_OTHERS = 0.6
 # A batch handed over: whoever reads so many of it had it before, or settles it with who has it now.
 BATCH, BATCH_SHARE = 3, 0.4
 HANDED_LATELY = timedelta(days=14)
-# How much each weighs against asking. A sitting weighs more the longer it is; up to three files are no sitting.
+# How much each weighs against asking. A sitting weighs more the longer it is; up to three files are no sitting. While
+# the colleague is there too, what looks like standing in is met by chance by one reader in a dozen.
 NO_SITTING, LONGEST_SITTING = 3, 6.0
-STOOD_IN, HAD_BATCH, HAD_BEFORE, CHANGED_HANDS, WROTE_ONCE = 6.0, 6.0, 2.5, 0.7, 1.5
+STOOD_IN, BESIDE, HAD_BATCH, HAD_BEFORE, CHANGED_HANDS, WROTE_ONCE = 6.0, 2.5, 6.0, 2.5, 0.7, 1.5
 # In the middle of a list somebody is not looked up: such a look has little to do with what is around it.
 LOOKED_UP_SHARE = 0.4
 
@@ -54,6 +55,7 @@ class Honest:
         self._owed: dict[UUID, list[tuple[date, date]]] = defaultdict(list)
         for owed in seen.owed:
             self._owed[owed.person].append((owed.opens_on, owed.due_on))
+        self._there = {(w.by, w.on) for w in seen.works} | {(k.by, local(k.at).date()) for k in seen.looks}
         self._read(seen)
 
     def unexplained(self, look: Look) -> bool:
@@ -67,7 +69,7 @@ class Honest:
         """How much speaks for an honest reason of a look that no own work explains."""
         sitting = min(LONGEST_SITTING, max(0.0, float(self._sitting.get(look.id, 0) - NO_SITTING)))
         sitting *= LOOKED_UP_SHARE if look.searched else 1.0
-        found = max(sitting, STOOD_IN if self._stands_in(look) else 0.0, self._handed(look))
+        found = max(sitting, self._standing_in(look), self._handed(look))
         return found + (WROTE_ONCE if (look.by, look.person) in self._own_work else 0.0)
 
     def owed_near(self, look: Look) -> bool:
@@ -111,9 +113,15 @@ class Honest:
             for look in sitting
         }
 
+    def _standing_in(self, look: Look) -> float:
+        """What says that the reader does the work of the colleague whose person it is."""
+        if not self._stands_in(look):
+            return 0.0
+        return BESIDE if (self._worker(look.person), local(look.at).date()) in self._there else STOOD_IN
+
     def _stands_in(self, look: Look) -> bool:
-        """Whether the reader does the work of the colleague whose person it is: writes on that colleague's files, or
-        reads many of them and, where they have no people of their own, hardly any others."""
+        """Whether the reader writes on the colleague's files, or reads many of them and, where they have no people of
+        their own, hardly any others."""
         worker = self._worker(look.person)
         if worker is None:
             return False

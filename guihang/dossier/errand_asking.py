@@ -40,12 +40,11 @@ def neighbours_of(person: Person, today: date) -> list[tuple[str, str]]:
     office = Territory.of(person.place)
     near = grants.filter(low__lte=office.high, high__gte=office.low).order_by("low", "user__display_name")
     told: dict[str, str] = {}
-    found = list(near.values_list("user", "user__display_name", "territory", "role")[:MOST_NEIGHBOURS])
+    found = list(near.values_list("user", "user__display_name", "territory")[:MOST_NEIGHBOURS])
     found.sort(key=lambda row: not (person.stays_at and person.stays_at.startswith(row[2])))
-    for user, name, territory, role in found:
+    for user, name, territory in found:
         place = name_of(territory.ljust(12, "0")) or ""
-        where = _(", ").join(filter(None, [place, str(Role(role).label)]))
-        told.setdefault(str(user), _("%(name)s (%(where)s)") % {"name": name, "where": where})
+        told.setdefault(str(user), f"{name}（{place}）" if place else name)
     return list(told.items())
 
 
@@ -74,8 +73,6 @@ class AskingForm(ActForm):
         name = "user" if kind == ASKS_VISIT else "department"
         label = _("Whom to ask") if kind == ASKS_VISIT else _("To which department")
         self.fields[name] = forms.ChoiceField(label=label, choices=[("", "—"), *chosen])
-        if kind == ASKS_VISIT:
-            self.fields[name].widget.attrs["translate"] = "no"
         if not chosen:
             self.fields[name].help_text = (
                 _("No village clerk or grid worker signs in here. Whoever hands out sign-ins can add them.")

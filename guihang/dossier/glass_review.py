@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from guihang.access import clock
 from guihang.access.actor import Actor
@@ -22,6 +24,13 @@ MOST_LOOKS = 200
 def may_review(actor: Actor, ticket: Ticket) -> bool:
     """Whether the actor answers for the file or for privacy there, and did not break the glass themselves."""
     return ticket.user_id != actor.user_id and any(actor.may(power, ticket.place) for power in REVIEWS)
+
+
+def shown_to(actor: Actor, tickets: Iterable[UUID]) -> set[UUID]:
+    """Of these tickets those whose page the actor may open: as a reviewer, or because it is their own."""
+    asked = set(tickets)
+    found = Ticket.objects.filter(pk__in=asked, purpose=glass.PURPOSE) if asked else ()
+    return {ticket.pk for ticket in found if ticket.user_id == actor.user_id or may_review(actor, ticket)}
 
 
 def review(actor: Actor, ticket: Ticket, *, in_order: bool, now: datetime) -> None:

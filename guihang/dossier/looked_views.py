@@ -10,10 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from guihang.access.actor import Actor
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.models import User
 from guihang.access.roles import Power
 from guihang.dossier.addresses import file_address
+from guihang.dossier.glass_review import shown_to
 from guihang.dossier.identity import read_identities
 from guihang.dossier.load import entries_of
 from guihang.dossier.looked import Look, looks_at, readers_of, units_of, writings
@@ -40,7 +42,7 @@ def looked(request: StaffRequest, person: UUID) -> HttpResponse:
         "name": name,
         "file_url": file_address(person),
         "month_url": reverse("desk:looked-month", args=[person, first.year, first.month]),
-        "days": _by_day(lines, readers, units, actor.language),
+        "days": _by_day(lines, readers, units, actor),
         "rows": page.rows,
         "number": number,
         "before": number - 1,
@@ -50,9 +52,11 @@ def looked(request: StaffRequest, person: UUID) -> HttpResponse:
 
 
 def _by_day(
-    lines: list[Look], readers: dict[UUID, User], units: dict[tuple[UUID, str], str], language: str
+    lines: list[Look], readers: dict[UUID, User], units: dict[tuple[UUID, str], str], actor: Actor
 ) -> list[dict[str, Any]]:
     """The lines under their days, in words."""
+    language = actor.language
+    opens = shown_to(actor, (look.ticket for look in lines if look.ticket is not None))
     days: list[dict[str, Any]] = []
     for look in lines:
         if not days or days[-1]["day"] != look.day:
@@ -68,9 +72,7 @@ def _by_day(
                 "why": why,
                 "law": law,
                 "glass": look.ticket is not None,
-                "ticket_url": reverse("glass:ticket", args=[look.ticket])
-                if look.ticket is not None and look.basis == ("break_glass",)
-                else "",
+                "ticket_url": reverse("glass:ticket", args=[look.ticket]) if look.ticket in opens else "",
                 "what": what_words(look, language),
                 "at": look.at if look.kind in {"opened", "written"} else None,
                 "kind": look.kind,

@@ -102,7 +102,7 @@ def test_other_columns_are_shown_from_now_on(walker: Walker) -> None:
 @pytest.mark.parametrize(("language", "width", "order"), [("zh-Hans", WIDE, 71), ("en", PHONE, 72)])
 def test_an_order_comes_in_by_keys(walker: Walker, language: str, width: int, order: int) -> None:
     says, page = SAYS[language], people(walker, language, width)
-    page.locator(".head .btn").press("Enter")
+    page.locator(".head a[href='/people/new/']").press("Enter")
     page.wait_for_url("**/people/new/")
     expect(page.locator("input[name=name]")).to_be_focused()
     first = f"15069919950505{order:03d}"

@@ -66,6 +66,7 @@ def test_the_notice_is_printed_and_recorded_as_served(walker: Walker, language: 
     open_file(page, initials)
     expect(page.locator(".cols > aside")).to_contain_text(says["not yet"])
     page.locator("a[href$='/notice/']").click()
+    page.wait_for_url("**/notice/")
     looked_at(page)
     assert sheets(page) <= MOST_PAGES
     page.locator("a[href*='record/notice.served']").click()
@@ -134,6 +135,8 @@ def test_what_is_new_is_marked_until_it_was_read(walker: Walker, language: str) 
     page = walker.page(language, who={"zh-Hans": "sha", "en": "hai"}[language])
     expect(page.locator(".me .unread")).to_be_visible()
     page.locator(".me .fresh").click()
+    # A click does not wait for the page that it leads to.
+    page.wait_for_url("**/news/")
     looked_at(page)
     page.goto(walker.home)
     expect(page.locator(".me .unread")).to_have_count(0)

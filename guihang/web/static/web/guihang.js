@@ -41,6 +41,7 @@ function leave(what, seconds) {
 /* Forms: the first field that is wrong, else the first, gets the focus; what was typed is guarded until it is sent. */
 const dirty = new Set();
 let undone = ""; // the line that comes back when its act is taken back
+const openers = new WeakMap(); // of what was put into a line: what it was opened by
 const names = new Map(); // of lines that are being exchanged for the word that they are done
 
 function settle(part) {
@@ -103,7 +104,8 @@ function close(from) {
   slot.textContent = "";
   const line = slot.closest(".line");
   const around = slot.closest("li, section");
-  (line ? handle(line) : slot.dataset.from ? one(slot.dataset.from) : around && one("a, summary", around))?.focus();
+  const opener = openers.get(slot);
+  (line ? (line.contains(opener) ? opener : handle(line)) : slot.dataset.from ? one(slot.dataset.from) : around && one("a, summary", around))?.focus();
   return true;
 }
 
@@ -193,6 +195,8 @@ function guard(form) {
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, target } = event.detail;
+  const by = event.detail.requestConfig?.elt;
+  if (target.matches?.(".slot") && by && !target.contains(by)) openers.set(target, by);
   const named = target.matches?.(".line") && one("[data-open]", target);
   if (named) names.set(target.id, named.cloneNode(true));
   if (target.matches?.(".line.done") && xhr.status === 200) undone = target.id;
