@@ -31,7 +31,7 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 if not Path(settings.GUIHANG_HOME).is_relative_to(HOME):
     pytest.exit("Django was started before the tests had a home: unset DJANGO_SETTINGS_MODULE", returncode=2)
 
-pytest_plugins = ["tests.database", "tests.browser", "tests.network", "tests.watching"]
+pytest_plugins = ["tests.database", "tests.browser", "tests.network", "tests.watching", "tests.proofs"]
 
 from guihang.protect.keyring import KeyRing  # noqa: E402
 

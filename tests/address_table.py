@@ -137,7 +137,7 @@ TABLE: dict[str, Expected] = {
     "dossier:rights": Expected(OPENS, SHOWN, WRONG_METHOD, of_person=True),
     "dossier:whole-pdf": Expected(RECORDS, WRONG_METHOD, SHOWN, of_person=True),
     "dossier:whole-json": Expected(RECORDS, WRONG_METHOD, SHOWN, of_person=True),
-    "dossier:basis": Expected(OPENS, SHOWN, WRONG_METHOD, of_person=True),
+    "dossier:basis": Expected(SEES, SHOWN, WRONG_METHOD, of_person=True),
     "dossier:record": Expected(WRITES, SHOWN, SAVED, of_person=True, act="visit.made"),
     "dossier:correct": Expected(WRITES, SHOWN, SAVED, of_person=True, act="visit.made"),
     "dossier:withdraw": Expected(WRITES, WRONG_METHOD, SAVED, of_person=True, act="visit.made"),

@@ -5,8 +5,17 @@ from __future__ import annotations
 import pytest
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each test the ids of its marks as a property of the report."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option that leaves the proofs out."""
+    parser.addoption("--not-proving", action="store_true", help="leave out the tests that prove a control")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give each test the ids of its marks as a property of the report; or leave out those that have any."""
+    if config.getoption("--not-proving"):
+        proving = [item for item in items if item.get_closest_marker("proves")]
+        config.hook.pytest_deselected(items=proving)
+        items[:] = [item for item in items if item not in set(proving)]
     for item in items:
         ids = [each for mark in item.iter_markers("proves") for each in mark.args]
         if ids:

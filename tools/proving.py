@@ -105,7 +105,7 @@ def _tests(
         cores = min(os.cpu_count() or 1, 4)
         shared = ["-n", str(cores), "--dist", "worksteal"] if cores > 1 else []
         command: list[str | Path] = [
-            environment.PYTHON, "-m", "pytest", "-p", "tests.proofs", "-m", marks,
+            environment.PYTHON, "-m", "pytest", "-m", marks,
             f"--junitxml={report}", *shared, *words,
         ]  # fmt: skip
         environment.run(*command, env={**env, "GUIHANG_PROVE": "1"})

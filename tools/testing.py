@@ -20,6 +20,7 @@ RUNS = ("sqlite", "postgresql", "browser")
 GET_POSTGRES = "apt-get install postgresql, or your system's package (README: PostgreSQL)"
 GET_CHROMIUM = "apt-get install chromium, or name a browser in GUIHANG_CHROMIUM"
 GET_FONTS = "apt-get install fonts-noto-cjk"
+AFTER_PROVE = "--after-prove"
 # pytest's exit status when no test answers to the words given.
 NOTHING_COLLECTED = 5
 # A skip whose reason begins so is a test that nobody asked for here, not one that could not run.
@@ -50,8 +51,13 @@ def run_all(words: Sequence[str]) -> int:
     """Run the tests on everything this machine has; exit status 1 for a failure, or a gap when asked for all.
 
     `words` go to pytest; `--on sqlite`, `--on postgresql`, `--on browser` (repeatable) choose among the runs.
+    `--after-prove` leaves out what `make prove` runs: all on SQLite, and the proofs elsewhere.
     """
     runs, words = chosen(list(words))
+    if AFTER_PROVE in words:
+        words.remove(AFTER_PROVE)
+        runs = [name for name in runs if name != "sqlite"]
+        words.append("--not-proving")
     everything = os.environ.get("GUIHANG_TEST_ALL", "") not in {"", "0"}
     total, accounts = Count(), []
     for name in runs:

@@ -21,7 +21,12 @@ def now() -> datetime:
 
 def today() -> date:
     """This day in Asia/Shanghai."""
-    return now().astimezone(SHANGHAI).date()
+    return day_of(now())
+
+
+def day_of(instant: datetime) -> date:
+    """The day of an instant in Asia/Shanghai: another one than in UTC until eight in the morning."""
+    return instant.astimezone(SHANGHAI).date()
 
 
 def first_instant(day: date) -> datetime:

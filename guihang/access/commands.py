@@ -42,6 +42,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--name", required=True, help=translate(mark("the name that others see"), language))
     _grant(add, language)
     _password(add, language)
+    _village(add, language)
+    village = verb("village", mark("keep in which village somebody lives, as a mark that nobody can read"))
+    _username(village)
+    _village(village, language)
     _username(verb("password", mark("set a new password; every open session ends")))
     _password(verbs.choices["password"], language)
     grant = verb("grant", mark("grant a role at a place for a time"))
@@ -72,6 +76,11 @@ def _grant(parser: argparse.ArgumentParser, language: str) -> None:
     parser.epilog = f"ROLE: {roles}"
 
 
+def _village(parser: argparse.ArgumentParser, language: str) -> None:
+    told = mark("code of the village where they live; without it none is kept")
+    parser.add_argument("--village", default="", metavar="CODE", help=translate(told, language))
+
+
 def _password(parser: argparse.ArgumentParser, language: str) -> None:
     told = translate(mark("a file with the password in its first line; without it, a prompt"), language)
     parser.add_argument("--password-file", type=Path, metavar="FILE", help=told)
@@ -96,6 +105,7 @@ def run(args: argparse.Namespace) -> int:
         "end": signins.end,
         "open": signins.open_again,
         "password": signins.set_password,
+        "village": signins.set_village,
     }
     try:
         return actions[args.verb](args)

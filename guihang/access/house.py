@@ -33,6 +33,7 @@ WORDS: dict[str, _StrPromise] = {
     "sign_in.closed": _("Sign-in closed"),
     "sign_in.opened": _("Sign-in opened again"),
     "sign_in.leaves": _("Last day of somebody who leaves set"),
+    "sign_in.village": _("Home village of a sign-in set or removed"),
     "session.ended": _("Session ended"),
     "device.removed": _("Known machine removed"),
     "provider.linked": _("Sign-in linked to the county's own"),

@@ -68,6 +68,8 @@ class User(AbstractBaseUser):
     enrol_first = models.BooleanField(default=False, db_default=False)
     # The last day on which this sign-in opens anything.
     leaves_on = models.DateField(null=True)
+    # The keyed mark of the village where they live, where it was said: see `access.living`.
+    lives_in = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     objects: ClassVar[UserManager] = UserManager()
 

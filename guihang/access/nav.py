@@ -42,7 +42,7 @@ ENTRIES = (
     Entry("county", _("Overview"), "desk:county", frozenset({Power.SEE_FIGURES})),
     Entry("today", _("Today"), "desk:today", frozenset({Power.SEE_FILES})),
     Entry("confirm", _("To confirm"), "desk:confirm", frozenset({Power.CONFIRM})),
-    Entry("visit", _("Visit"), "asked:visit", frozenset({Power.VISIT_ASKED})),
+    Entry("visit", _("A visit"), "asked:visit", frozenset({Power.VISIT_ASKED})),
     Entry("service", _("Service requests"), "asked:service", frozenset({Power.SERVE_ASKED})),
     Entry("ends", _("Ends"), "ends:list", frozenset({Power.END_CONTROL})),
     Entry("people", _("People"), "dossier:people", frozenset({Power.SEE_FILES})),

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from guihang.access import role_words, sign_in_scope
+from guihang.access import living, role_words, sign_in_scope
 from guihang.access.actor import Actor
 from guihang.access.models import User
 from guihang.access.roles import Power
@@ -73,6 +73,44 @@ class GrantForm(forms.Form):
         return said["role"], said["place"], said["first"], said["last"], said["purpose"]
 
 
+class VillageForm(forms.Form):
+    """In which village somebody lives; nothing, where that is not to be kept."""
+
+    village = forms.CharField(
+        label=gettext_lazy("Home village"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy(
+            "May stay empty. The name of a village of yours, or its code. It is kept as a mark that nobody can read, "
+            "and serves only to ask why a neighbour's file was opened."
+        ),
+        widget=forms.TextInput(attrs=_PLAIN),
+    )
+    actor: Actor
+
+    def clean_village(self) -> str:
+        """The code of the village."""
+        said = str(self.cleaned_data["village"]).strip()
+        if not said:
+            return ""
+        named = [said] if said.isascii() else sign_in_scope.places_called(self.actor, said)
+        found = [code for place in named if (code := living.village_code(place))]
+        if len(found) > 1:
+            text = _("Several are called %(name)s: %(codes)s. Give the code.")
+            raise forms.ValidationError(text % {"name": said, "codes": ", ".join(found)})
+        if not found:
+            raise forms.ValidationError(_("No such village. Give its name, or its code of twelve digits."))
+        return found[0]
+
+
+class HomeForm(VillageForm):
+    """The village alone, of somebody who signs in already."""
+
+    def __init__(self, actor: Actor, data: Any = None) -> None:
+        super().__init__(data, auto_id="home-%s")
+        self.actor = actor
+
+
 class LeavingForm(forms.Form):
     """When somebody leaves: at once, or with the end of a last day."""
 
@@ -105,7 +143,7 @@ class LeavingForm(forms.Form):
         return said
 
 
-class NewSignInForm(GrantForm):
+class NewSignInForm(GrantForm, VillageForm):
     """Somebody new, with a first grant."""
 
     username = forms.CharField(
@@ -120,7 +158,7 @@ class NewSignInForm(GrantForm):
         help_text=gettext_lazy("As colleagues see it beside what was recorded."),
         widget=forms.TextInput(attrs=_PLAIN),
     )
-    field_order = ("username", "display_name", "role", "place", "first", "last", "purpose")
+    field_order = ("username", "display_name", "role", "place", "first", "last", "purpose", "village")
 
     def clean_username(self) -> str:
         """A user name of plain Latin letters that nobody has."""

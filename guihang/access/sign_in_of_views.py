@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from guihang.access import clock, factor, granting, leaving, oidc, sign_in_scope
+from guihang.access import clock, factor, granting, leaving, living, oidc, sign_in_scope
 from guihang.access.actor import Actor, Refused
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.first_password import set_first_password
@@ -20,7 +20,7 @@ from guihang.access.models import Grant, ProviderLink, User
 from guihang.access.places import name_of
 from guihang.access.roles import Power, Role
 from guihang.access.sessions import end_all
-from guihang.access.sign_in_forms import GrantForm, LeavingForm, tongue
+from guihang.access.sign_in_forms import GrantForm, HomeForm, LeavingForm, tongue
 from guihang.access.watch_models import note
 from guihang.texts import Message
 
@@ -34,7 +34,7 @@ def sign_in_of(request: StaffRequest, user: UUID) -> HttpResponse:
     if request.method != "POST":
         return page_of(request, whose)
     deeds = {"give": _give, "end": _end_grant, "leave": _leave, "open": _open}
-    deeds |= {"password": _password, "reset": _reset, "link": _link, "unlink": _unlink}
+    deeds |= {"password": _password, "reset": _reset, "link": _link, "unlink": _unlink, "home": _home}
     deed = deeds.get(request.POST.get("do", ""))
     return deed(request, whose) if deed else page_of(request, whose, status=400)
 
@@ -127,6 +127,19 @@ def _link(request: StaffRequest, user: User) -> HttpResponse:
     return redirect("access:sign-in-of", user.pk)
 
 
+def _home(request: StaffRequest, user: User) -> HttpResponse:
+    """In which village the person lives, or that this is no longer kept."""
+    if _may_not(request, user):
+        return page_of(request, user, status=422)
+    form = HomeForm(request.actor, request.POST)
+    if not form.is_valid():
+        return page_of(request, user, home=form, status=422)
+    living.set_village(user, form.cleaned_data["village"], by=request.actor.user_id)
+    kept = bool(form.cleaned_data["village"])
+    messages.success(request, _("The home village is kept as a mark.") if kept else _("No home village is kept."))
+    return redirect("access:sign-in-of", user.pk)
+
+
 def _unlink(request: StaffRequest, user: User) -> HttpResponse:
     if _may_not(request, user):
         return page_of(request, user, status=422)
@@ -156,6 +169,7 @@ def page_of(
     *,
     form: GrantForm | None = None,
     leaving: LeavingForm | None = None,
+    home: HomeForm | None = None,
     word: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -174,6 +188,7 @@ def page_of(
         "answers": sign_in_scope.answers_for_all_of(actor, user),
         "why_not": _own_or_elsewhere(actor, user),
         "leaving": leaving or LeavingForm(actor),
+        "home": home or HomeForm(actor),
         "factors": factor.factors_of(user).count,
         "provider": oidc.name(),
         "link": ProviderLink.objects.filter(user=user).first() if oidc.name() else None,

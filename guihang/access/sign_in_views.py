@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from guihang.access import granting, sign_in_scope
+from guihang.access import granting, living, sign_in_scope
 from guihang.access.actor import Actor
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.first_password import set_first_password
@@ -71,6 +71,8 @@ def add(request: StaffRequest) -> HttpResponse:
                 user.set_unusable_password()
                 user.save(force_insert=True)
                 granting.grant(user, *form.asked(), by=request.actor.user_id)
+                if said["village"]:
+                    living.set_village(user, said["village"], by=request.actor.user_id)
         except granting.BadGrant as refused:
             form.add_error(None, told(refused))
         else:

@@ -12,7 +12,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from guihang.access import clock, granting, leaving, passwords
+from guihang.access import clock, granting, leaving, living, passwords
 from guihang.access.commands import Unable
 from guihang.access.models import Grant, Language, User
 from guihang.access.places import name_of
@@ -32,11 +32,25 @@ def add(args: argparse.Namespace) -> int:
         raise Unable(Message(mark("{name}: this user name is taken."), {"name": args.username}))
     if not args.name.strip():
         raise Unable(Message(mark("--name is empty.")))
+    village = _village(args)
     password = _password(args, User(username=args.username, display_name=args.name))
     with transaction.atomic():
         user = User.objects.create_user(args.username, args.name.strip(), password, language=Language(args.lang))
         _grant(user, args)
+        if village:
+            living.set_village(user, village, by=None)
     _say(args, mark("{name} can sign in."), name=user.username)
+    return 0
+
+
+def set_village(args: argparse.Namespace) -> int:
+    """In which village somebody lives, or that this is no longer kept."""
+    user, village = _user(args), _village(args)
+    living.set_village(user, village, by=None)
+    text = (
+        mark("The home village of {name} is kept as a mark.") if village else mark("No home village of {name} is kept.")
+    )
+    _say(args, text, name=user.username)
     return 0
 
 
@@ -115,6 +129,14 @@ def _user(args: argparse.Namespace) -> User:
 def _grant(user: User, args: argparse.Namespace) -> Grant:
     first = args.first or clock.today()
     return granting.grant(user, args.role, args.place, first, args.last, args.purpose)
+
+
+def _village(args: argparse.Namespace) -> str:
+    village = living.village_code(args.village)
+    if args.village and not village:
+        text = mark("{code}: no village. Give its code of twelve digits; its township must be in the list.")
+        raise Unable(Message(text, {"code": args.village}))
+    return village
 
 
 def _password(args: argparse.Namespace, user: User) -> str:

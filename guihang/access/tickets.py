@@ -23,8 +23,10 @@ HELD = "tickets"
 
 
 def hold(request: HttpRequest, ticket: Ticket) -> None:
-    """From the next request on `ticket` opens its file in this browser, as long as it lasts."""
-    request.session[HELD] = [*request.session.get(HELD, ()), str(ticket.pk)]
+    """From the next request on `ticket` opens its file in this browser, as long as it lasts; of several to one file
+    the one taken up last."""
+    others = [held for held in request.session.get(HELD, ()) if held != str(ticket.pk)]
+    request.session[HELD] = [*others, str(ticket.pk)]
 
 
 def with_tickets(request: HttpRequest, actor: Actor) -> Actor:
@@ -32,7 +34,8 @@ def with_tickets(request: HttpRequest, actor: Actor) -> Actor:
     held = request.session.get(HELD)
     if not held or actor.user_id is None:
         return actor
-    found = list(Ticket.objects.open_at(clock.now()).filter(pk__in=held, user_id=actor.user_id).order_by("asked_at"))
+    rows = Ticket.objects.open_at(clock.now()).filter(pk__in=held, user_id=actor.user_id)
+    found = sorted(rows, key=lambda ticket: held.index(str(ticket.pk)))
     if len(found) < len(held):
         request.session[HELD] = [str(ticket.pk) for ticket in found]
     return replace(actor, opened={t.person_id: t.purpose for t in found}, tickets={t.person_id: t for t in found})

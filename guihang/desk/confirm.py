@@ -17,6 +17,7 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.db.models.functions import Substr
 
 from guihang.access.actor import Actor
+from guihang.access.clock import SHANGHAI
 from guihang.access.roles import Power
 from guihang.dossier.aside import clashing_entry, parked_entry
 from guihang.dossier.basis import basis_words
@@ -168,7 +169,8 @@ class _Told:
     def apart(self, row: Clash | Parked) -> Waiting:
         """An entry that came in and could not be taken in."""
         entry = entry_of(self.keys[row.person_id], row)
-        line = self._line(row.person, entry.kind if entry else "", entry.on if entry else row.received_at.date())
+        since = entry.on if entry else row.received_at.astimezone(SHANGHAI).date()
+        line = self._line(row.person, entry.kind if entry else "", since)
         return replace(line, id=row.pk)
 
     def _line(

@@ -32,7 +32,7 @@ LOOKED_UP, HIDES = 0.7, 0.5
 # How a file was opened multiplies the evidence by so much at most; not searching tells much less than searching does.
 MOST_FOR_A_WAY, LEAST_FOR_A_WAY = 4.0, -1.5
 # Opened again is opened at another time, not coming back to it in the same business.
-ANOTHER_TIME = timedelta(hours=1)
+ANOTHER_TIME = timedelta(minutes=30)
 # A duty is open on nearly every file: it says little. That a colleague wrote on the file then, a call may have led to.
 DUTY, COLLEAGUE_WROTE = -0.2, -0.4
 # Looks that are explained so far are neither counted against the reader nor compared with those that are not.

@@ -3,7 +3,7 @@ its privacy officer as questions. It runs as a job: names are unsealed for the l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Substr
 
+from guihang.access import living
 from guihang.access.clock import SHANGHAI, first_instant
 from guihang.access.models import Grant, ReadEvent, ReadRow, User
 from guihang.access.roles import Power, row_of
@@ -81,19 +82,21 @@ def period(today: date) -> tuple[date, date]:
 
 
 def gather(county: str, first: date, last: date) -> looks.Seen:
-    """What the question is asked of. Where readers live is not known: it is asked of nobody."""
+    """What the question is asked of. Where readers live is known to the village, if at all; no address is compared."""
     territory = Territory.of(county)
     people = Person.objects.filter(within("place", (territory,)), sealed__isnull=False)
+    subjects = list(_subjects(people))
+    villages = sorted({subject.village for subject in subjects} - {""})
     return looks.Seen(
-        lookers=list(_lookers(territory, first, last)),
-        subjects=list(_subjects(people)),
+        lookers=list(_lookers(territory, first, last, villages)),
+        subjects=subjects,
         works=list(_works(people, first, last)),
         owed=[looks.Owed(*row) for row in _near(people, first, last).values_list("person_id", "opens_on", "due_on")],
         looks=list(_looks(people, first, last)),
     )
 
 
-def _lookers(county: Territory, first: date, last: date) -> Iterator[looks.Looker]:
+def _lookers(county: Territory, first: date, last: date, villages: Sequence[str]) -> Iterator[looks.Looker]:
     found: dict[UUID, Grant] = {}
     for grant in Grant.objects.between(first, last).select_related("user").order_by("valid_from", "pk"):
         place = Territory.of(grant.low)
@@ -104,7 +107,9 @@ def _lookers(county: Territory, first: date, last: date) -> Iterator[looks.Looke
         small = level_of(grant.low) >= Level.TOWNSHIP
         user: User = grant.user
         township = township_of(grant.low) if small else ""
-        yield looks.Looker(user.pk, surname_of(user.display_name), grant.role, township)
+        yield looks.Looker(
+            user.pk, surname_of(user.display_name), grant.role, township, living.village_of(user, villages)
+        )
 
 
 def _subjects(people: QuerySet[Person]) -> Iterator[looks.Subject]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from guihang.access import clock
 from guihang.access.alert_words import Words, say
 from guihang.access.models import Alert
+from guihang.access.roles import Power
 from guihang.dossier.addresses import file_address
 from guihang.dossier.ends import COMING, DUE, LATE
 from guihang.dossier.retention import TO_CONFIRM
-from guihang.dossier.unsealing import AGREED, GUESSING, TO_AGREE
+from guihang.dossier.unsealing import AGREED, ASKED_FOR, GUESSING, TO_AGREE
 
 
 def _ends(_alert: Alert) -> str:
@@ -18,10 +23,16 @@ def _ends(_alert: Alert) -> str:
 
 
 def _agree(alert: Alert) -> str:
+    """Nothing for the privacy officer, who is told and is not the second person; nor once nobody may agree."""
+    if alert.power == Power.GUARD_PRIVACY or clock.now() > alert.raised_at + ASKED_FOR:
+        return ""
     return reverse("sealed:agree", args=[alert.about])
 
 
 def _open(alert: Alert) -> str:
+    """Nothing once the file is closed again."""
+    if clock.now() > alert.raised_at + timedelta(minutes=int(settings.GUIHANG_UNSEAL_MINUTES)):
+        return ""
     return reverse("sealed:file", args=[alert.about])
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from guihang.access.actor import Actor
 from guihang.access.alerts import settle_about
+from guihang.access.clock import SHANGHAI
 from guihang.access.models import Grant
 from guihang.access.roles import Power, powers_of
 from guihang.access.watch_models import note, raise_alert
@@ -26,7 +27,7 @@ WORDS: Mapping[str, str] = {
     "rare_surname": mark("a surname that few have here"),
     "same_home": mark("same address"),
     "same_village": mark("same village"),
-    "again": mark("opened on several days"),
+    "again": mark("opened again at another time"),
     "no_work_near": mark("no work written near that day"),
     "not_own_person": mark("somebody else answers for the person"),
     "odd_hour": mark("outside office hours"),
@@ -76,7 +77,7 @@ def settle(actor: Actor, question: Question, *, in_order: bool, now: datetime) -
     if not held.update(settled_at=now, settled_by=actor.user_id, in_order=in_order):
         return
     if not in_order:
-        day = question.last_at.date()
+        day = question.last_at.astimezone(SHANGHAI).date()
         roles = Grant.objects.between(day, day).filter(user=question.reader).values_list("role", flat=True)
         power = TALKS[any(Power.CONFIRM in powers_of(role) for role in roles)]
         raise_alert(

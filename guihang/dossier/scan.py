@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
-from math import isfinite
+from math import ceil, isfinite
 
 import pypdfium2 as pdfium
 from PIL import Image, UnidentifiedImageError
@@ -26,6 +26,12 @@ QUALITY = 82
 # A phone's largest photo is read at a fraction of its size; everything else is unpacked whole.
 MOST_PIXELS = {"JPEG": 110_000_000}
 MOST_PIXELS_WHOLE = 50_000_000
+# What a picture may take while it is unpacked: with all else it stays below `scan_apart.MOST_MEMORY`.
+MOST_UNPACKED = 200_000_000
+# How often a reader holds the picture: WEBP its last two states and what it hands on, TIFF the strip that is read.
+_HELD = {"WEBP": 4, "TIFF": 2}
+# So many dots are drawn at a time: a picture is put into other colours piece by piece, never whole.
+STRIP = 1_000_000
 # A4 at this density fills the largest side well; what is drawn on a larger sheet is drawn smaller.
 DOTS_PER_POINT = 200 / 72
 
@@ -100,8 +106,8 @@ def _picture(upload: bytes, kind: str, step: Step) -> Paper:
             if frames > MOST_PAGES:
                 raise NotAPaper(Message(TOO_MANY_PAGES, {"found": frames, "most": MOST_PAGES}))
             if frames > 1:
-                return _together([_frame(image, number, most, step) for number in range(frames)])
-            _fits(image, most)
+                return _together([_frame(image, kind, number, most, step) for number in range(frames)])
+            _fits(image, kind, most)
             return _kept(image)
     except (UnidentifiedImageError, SyntaxError, EOFError, OSError, LookupError, TypeError, ArithmeticError) as error:
         # What a broken file raises depends on where it is broken: Pillow's readers each have their own way.
@@ -110,17 +116,33 @@ def _picture(upload: bytes, kind: str, step: Step) -> Paper:
         raise error if isinstance(error, NotAPaper) else NotAPaper(Message(BROKEN)) from error
 
 
-def _fits(image: Image.Image, most: int) -> None:
-    pixels = image.width * image.height
-    if pixels > most:
+def _fits(image: Image.Image, kind: str, most: int) -> None:
+    """Refuse what is too large; have a JPEG read at the fraction of its size that is enough."""
+    pixels, dots = image.width * image.height, _coefficients(image)
+    if kind == "JPEG":
+        times = max(1, max(image.size) // LARGEST_SIDE)
+        image.draft(None, (max(1, image.width // times), max(1, image.height // times)))
+    each = 1 if image.mode in {"1", "L", "P"} else 4
+    taken = image.width * image.height * each * _HELD.get(kind, 1) + 2 * dots
+    if pixels > most or taken > MOST_UNPACKED:
+        most = min(most, MOST_UNPACKED * pixels // max(1, taken))
         said = {"found": f"{pixels / 1_000_000:.0f}", "most": most // 1_000_000}
         raise NotAPaper(Message(TOO_MANY_PIXELS, said))
 
 
-def _frame(image: Image.Image, number: int, most: int, step: Step) -> Page:
+def _coefficients(image: Image.Image) -> int:
+    """How many numbers a JPEG that comes in passes holds at once, however small it is read; none of other pictures."""
+    layers: list[tuple[int, int]] = [(across, down) for _n, across, down, *_rest in getattr(image, "layer", ())]
+    if not layers or not image.info.get("progressive"):
+        return 0
+    largest = max(across for across, _down in layers) * max(down for _across, down in layers)
+    return image.width * image.height * sum(across * down for across, down in layers) // max(1, largest)
+
+
+def _frame(image: Image.Image, kind: str, number: int, most: int, step: Step) -> Page:
     step()
     image.seek(number)
-    _fits(image, most)
+    _fits(image, kind, most)
     return _page(_upright(image))
 
 
@@ -139,14 +161,37 @@ def _kept(image: Image.Image) -> Paper:
 def _upright(image: Image.Image) -> Image.Image:
     """The picture as it is looked at: turned as the camera says, on white, no larger than needed, and nothing else."""
     turn = _TURNS.get(_orientation(image))
-    if image.format in {"JPEG", "MPO"}:
-        image.draft(None, (LARGEST_SIDE, LARGEST_SIDE))
-    seen = _seen(image)
-    seen.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    if turn is not None:
-        seen = seen.transpose(turn)
-    bare = Image.new(seen.mode, seen.size)
-    bare.paste(seen)
+    bare = _bare(image)
+    return bare if turn is None else bare.transpose(turn)
+
+
+def _bare(image: Image.Image) -> Image.Image:
+    """The picture made smaller and put into other colours, a strip at a time: beside it lies only what is kept."""
+    image.load()
+    times = max(1.0, max(image.size) / LARGEST_SIDE)
+    across, down = (max(1, round(side / times)) for side in image.size)
+    some = max(6, int(STRIP * down / image.width / image.height))
+    bare = _strip(image, (across, down), 0, min(down, some))
+    if bare.height == down:
+        return bare
+    whole = Image.new(bare.mode, (across, down))
+    whole.paste(bare)
+    for top in range(some, down, some):
+        whole.paste(_strip(image, whole.size, top, min(down, top + some)), (0, top))
+    return whole
+
+
+def _strip(image: Image.Image, size: tuple[int, int], top: int, below: int) -> Image.Image:
+    """The rows from `top` to `below` of the picture as it is drawn in `size`, each made of the rows around it."""
+    rows = image.height / size[1]
+    first = max(0, int((top - 3) * rows) - 4)
+    last = min(image.height, ceil((below + 3) * rows) + 4)
+    strip = _seen(image.crop((0, first, image.width, last)))
+    box = (0, top * rows - first, image.width, min(below * rows - first, strip.height))
+    made = strip.resize((size[0], below - top), Image.Resampling.LANCZOS, box)
+    # Nothing else that the file says of itself goes along.
+    bare = Image.new(made.mode, made.size)
+    bare.paste(made)
     return bare
 
 

@@ -16,7 +16,8 @@ from typing import Any
 from guihang.dossier.scan import TOO_MUCH, NotAPaper, Paper, Step, remake
 from guihang.texts import Message
 
-MOST_MEMORY = 1_000_000_000
+# Of addresses; what is really filled is less.
+MOST_MEMORY = 320_000_000
 # Of the processor, for each page and for all; on the clock, for all.
 SECONDS_A_PAGE = 1.7
 SECONDS_IN_ALL = 12

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from guihang.access.clock import day_of
 from guihang.dossier.entry import Facts
 
 # The wording now in use; ``desk/notices/`` holds it and every one before it in both languages.
@@ -60,7 +61,7 @@ def looked_waits(entries: Iterable[Facts], today: date) -> date | None:
     entries = list(entries)
     first = last_month(today)
     replaced = {e.supersedes for e in entries if e.supersedes}
-    if not any(e.written_at.date() < today.replace(day=1) for e in entries):
+    if not any(day_of(e.written_at) < today.replace(day=1) for e in entries):
         return None
     for e in entries:
         served = e.kind == "notice.served" and e.id not in replaced and e.data.get("notice") == LOOKED

@@ -95,7 +95,7 @@ def sealed(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "minutes": settings.GUIHANG_UNSEAL_MINUTES,
-        "open": [{"url": reverse("sealed:file", args=[t.pk]), "ends_at": t.ends_at} for t in unsealing.own(actor, now)],
+        "open": [_open(actor.language, t) for t in unsealing.own(actor, now)],
         "waiting": [_asked(actor.language, t) for t in unsealing.waiting_for(actor, now)],
     }
     return render(request, "dossier/sealed.html", context, status=status)
@@ -214,6 +214,15 @@ def _lead_to_papers(story: Sequence[Mapping[str, Any]], ticket: Ticket) -> None:
     for item in (one for part in story if "alone" in part for one in (part["alone"], *part["alone"].answers)):
         if item.papers:
             item.papers_url = reverse("sealed:papers", args=[ticket.pk, UUID(item.dom)])
+
+
+def _open(language: str, ticket: Ticket) -> dict[str, Any]:
+    return {
+        "url": reverse("sealed:file", args=[ticket.pk]),
+        "ends_at": ticket.ends_at,
+        "place": name_of(ticket.place) or ticket.place,
+        "ground": translate(code_label(ticket.ground), language),
+    }
 
 
 def _asked(language: str, ticket: Ticket) -> dict[str, Any]:

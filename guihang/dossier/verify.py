@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from guihang.access.clock import day_of
 from guihang.dossier.entry import NO_HEAD, Facts, entry_context, link
 from guihang.dossier.errand import Asked, errands_of, stored_errands
 from guihang.dossier.identity import Identity
@@ -151,7 +152,7 @@ def _states(
             continue
         days.setdefault(row[EVALUATED_ON], set()).add(order)
     if not rows and story:
-        days[story[-1].written_at.date()] = set()
+        days[day_of(story[-1].written_at)] = set()
     for day, orders in days.items():
         try:
             yield work_out(story, day), orders

@@ -88,13 +88,17 @@ def file(request: StaffRequest, person: UUID) -> HttpResponse:
 
 
 @require_GET
-@staff(Power.OPEN_FILES)
+@staff(Power.SEE_FILES)
 def basis(request: StaffRequest, person: UUID, duty: int) -> HttpResponse:
-    """Why a duty is asked: the article, and the figure of the pack in force."""
+    """Why a duty is asked: the article, and the figure of the pack in force. It tells no more than the list did that
+    led here: whoever looks on from above reads it too."""
     duties = Duty.objects.visible_to(request.actor).select_related("order")
     found = get_object_or_404(duties, pk=duty, person=person)
-    get_object_or_404(Person.objects.to_open(request.actor), pk=person)
-    request.actor.reading.opened(person)  # that something is owed is read from the file too
+    of = get_object_or_404(Person.objects.visible_to(request.actor), pk=person)
+    if request.actor.may_open(of.place, of.pk):
+        request.actor.reading.opened(person)  # that something is owed is read from the file too
+    else:
+        request.actor.reading.listed([person])
     law = law_of(found, found.order, request.actor.language)
     if request.htmx:
         return render(request, "dossier/_law.html", {"law": law})

@@ -114,7 +114,7 @@ def head_view(actor: Actor, row: Import, brought: Brought | None, step: int) -> 
         "by": _names({row.uploaded_by}).get(row.uploaded_by, ""),
         "at": row.uploaded_at,
         "step": step,
-        "gone_on": (row.uploaded_at + timedelta(days=settings.GUIHANG_IMPORT_DAYS)).date(),
+        "gone_on": clock.day_of(row.uploaded_at + timedelta(days=settings.GUIHANG_IMPORT_DAYS)),
     }
 
 

@@ -16,7 +16,7 @@ from tests.prove import FULL
 
 PHRASE = "谁看了我的档案"
 SEEDS = [int.from_bytes(hashlib.sha256(f"{PHRASE} {n}".encode()).digest()[:4], "big") for n in range(5 if FULL else 2)]
-MOST_QUESTIONS, LEAST_FOUND = 100, 42
+MOST_QUESTIONS, LEAST_FOUND = 100, 45
 
 
 @pytest.mark.proves("T1", "I4.5")

@@ -11,7 +11,7 @@ from io import BytesIO
 from PIL import Image
 
 from guihang.dossier.tests.papers import document, drawn, pdf_of, photo, saved, stream
-from guihang.dossier.tests.test_scan_remade import documents, pictures
+from guihang.dossier.tests.test_scan_remade import documents, pictures, resized
 
 Files = Iterator[tuple[str, bytes]]
 SCRIPT = b"<script data-zqx=1>alert(document.cookie)</script>"
@@ -89,8 +89,18 @@ def png_chunks() -> Files:
     yield "png: of palette without one", png(colour=3)
     yield "png: width of less than nothing", png(width=0x7FFFFFFF, height=1).replace(bytes(99), b"")[:200]
     yield "png: thin and endless", png(width=1, height=2_000_000)
+    yield "png: large, and shines through", _shining(7_000, 7_100)
     yield "png and page at once", png() + b"<html>" + SCRIPT
     yield "png and zip at once", png() + b"PK\x03\x04evil.jar"
+
+
+def _shining(width: int, height: int) -> bytes:
+    """A PNG of one colour that lets half of what lies below through."""
+    packer = zlib.compressobj(9)
+    row = b"\0" + b"\x40\x80\xc0\x80" * width
+    body = b"".join(packer.compress(row) for _row in range(height)) + packer.flush()
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
 def jpeg_parts() -> Files:
@@ -103,6 +113,10 @@ def jpeg_parts() -> Files:
     slow = saved(drawn((2000, 1500)), "JPEG", progressive=True)
     again = slow[slow.rfind(b"\xff\xda") : -2]
     yield "jpeg: a thousand passes of a large one", slow[:-2] + again * 1_000 + b"\xff\xd9"
+    fine = saved(drawn(), "JPEG", progressive=True, subsampling=0)
+    yield "jpeg: in passes, as large as may be", resized(fine, 6_500, 4_300)
+    yield "jpeg: in passes, too large", resized(fine, 8_000, 6_000)
+    yield "jpeg: wide as a road", resized(whole, 65_000, 1_690)
     yield "jpeg: a preview in a preview", whole[:2] + b"\xff\xe1\x00\x0eExif\0\0" + whole[:100] + whole[2:]
     loop = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x08\0\0\0\0\0\0\0"
     yield (

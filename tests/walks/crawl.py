@@ -120,6 +120,10 @@ class Crawl:
             return [], []  # a picture, a sheet: the browser makes a page of its own around it
         if not page.locator("html[lang]").count():
             return [*raw(page)], []  # a fragment: it is seen where it is put
+        return self.look_here(page, name), list(page.evaluate(LINKS))
+
+    def look_here(self, page: Page, name: str) -> list[str]:
+        """What is wrong with the page as it stands: axe looks once at each `name`."""
         page.evaluate("document.querySelectorAll('details:not(.pick)').forEach((at) => { at.open = true })")
         found = [f"other language: {words.strip()[:80]!r}" for words in foreign_words(page)] + list(raw(page))
         if name not in self.looked_at:
@@ -130,9 +134,14 @@ class Crawl:
             page.emulate_media(color_scheme="light")
         found += sideways(page, SMALL)
         found += [f"too wide: {what}" for what in page.evaluate(TOO_WIDE)]
-        links = list(page.evaluate(LINKS))
         page.set_viewport_size({"width": WIDE, "height": HEIGHTS[WIDE]})
-        return found, links
+        return found
+
+    def dead_ends(self, page: Page, home: str) -> list[str]:
+        """Where links of what the page is about lead, and nothing answers whoever sees them."""
+        links = page.eval_on_selector_all("main a[href]", "(all) => all.map((at) => at.pathname + at.search)")
+        asked = {path: page.request.get(home + path).status for path in dict.fromkeys(links) if kind_of(path)}
+        return [f"leads to {path}, which answers {status}" for path, status in asked.items() if status >= 400]
 
 
 def kind_of(path: str) -> Kind | None:

@@ -1,4 +1,5 @@
-"""What has to be there for every page to show something: ledgers in each state, papers, things to be settled."""
+"""What has to be there for every page to show something: ledgers in each state, papers, things to be settled, what was
+said in confidence, looks that were asked about, closed files."""
 
 from __future__ import annotations
 
@@ -8,19 +9,26 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from uuid_utils import compat
 
 from guihang.access import clock, granting
 from guihang.access.actor import Actor
-from guihang.access.models import User
-from guihang.access.roles import Role
+from guihang.access.models import Ticket, User
+from guihang.access.roles import Power, Role
 from guihang.access.tests.cast import ALWAYS, BAINIJING, PARTS, SHULINZHAO
+from guihang.access.watch_models import raise_alert
 from guihang.desk import hand_over_job
 from guihang.desk.hand_over import HandOver
 from guihang.desk.tests.test_workers import of
+from guihang.dossier import glass, question_steps, unsealing
+from guihang.dossier.curious_asking import WHY_OPENED
 from guihang.dossier.entry import NewEntry
+from guihang.dossier.glass_review import review
 from guihang.dossier.match import look_for_the_same
+from guihang.dossier.models import Question
 from guihang.dossier.record import record_many
+from guihang.dossier.tests.endings import course
 from guihang.dossier.tests.lives import BATU, Life
 from guihang.dossier.tests.papers import attached
 from guihang.dossier.writer import ByOperator
@@ -33,6 +41,9 @@ from tests.walks.county import TODAY
 
 # The addresses that no link leads to for long, by user name: where each is sent after an act.
 Sent = dict[str, list[str]]
+# The number of somebody whom another office looks up for a reason.
+ELSEWHERE = "15069919700101203" + check_character("15069919700101203")
+WHY = "医院来电核对家属联系方式，今天下午要办"
 
 
 def sign_in_readers(who: tuple[str, ...], languages: dict[str, str]) -> None:
@@ -51,15 +62,20 @@ def sign_in_readers(who: tuple[str, ...], languages: dict[str, str]) -> None:
 def furnish(folder: Path, languages: dict[str, str]) -> Sent:
     """Write it all; the addresses that somebody is sent to."""
     sent: Sent = defaultdict(list)
-    person = _to_be_settled()
+    person, elsewhere, closed = _to_be_settled(), _elsewhere(), _closed()
+    _confided(person)
     for number, short in enumerate(languages.values()):
-        lin, wang = (User.objects.get(username=f"{name}-{short}") for name in ("lin", "wang"))
+        lin, wang, zhao, bao = (User.objects.get(username=f"{name}-{short}") for name in ("lin", "wang", "zhao", "bao"))
         sent[lin.username].append(f"/people/{person}/")
         for row in _ledgers(folder, lin, 300 + 20 * number):
             sent[lin.username].append(f"/ledgers/{row}/")
         out = gate.begin(Actor.for_user(lin), _wanted(), clock.now())
         sent[lin.username].append(f"/ledgers/out/{out.pk}/")
         sent[wang.username].append(_handed_over(wang, number))
+        _looked_at(elsewhere, *(Actor.for_user(user) for user in (lin, bao)))
+        _asked_why(person, *(Actor.for_user(user) for user in (lin, bao)))
+        _unsealed(closed, *(Actor.for_user(user) for user in (wang, zhao)))
+        sent[f"qian-{short}"].append(f"/people/{person}/")
     _ask_others(person, languages)
     board.ask("check-log", now=clock.now(), by=User.objects.get(username="zhou").pk)
     running.run_waiting(clock.now)
@@ -85,6 +101,77 @@ def _to_be_settled() -> UUID:
     same = Life(again, place=BAINIJING).reported().write()
     look_for_the_same(same.pk, clock.now())
     return life.person
+
+
+def _elsewhere() -> UUID:
+    """Somebody of the next office: of nobody's daily work in this one."""
+    return Life({**BATU, "name": "敖登", "id_number": ELSEWHERE}, place=BAINIJING).reported().write().pk
+
+
+def _confided(person: UUID) -> None:
+    """What was said in a talk, something of health, and what was asked for by right: soon due, late, answered."""
+    rights = {"seen": date(2026, 11, 18), "late": date(2026, 10, 8), "done": date(2026, 11, 2)}
+    by = {name: compat.uuid7() for name in rights}
+    copy = {"right": "copy", "asked_by": "person"}
+    answer = {"entry": str(by["done"]), "outcome": "done_in_full", "how": "handed_over"}
+    said: list[tuple[UUID, str, date, dict[str, Any]]] = [
+        (compat.uuid7(), "talk.held", date(2026, 11, 12), {"mode": "in_person", "note": "说起弟弟的婚事，放松了些。"}),
+        (compat.uuid7(), "health.noted", date(2026, 11, 12), {"text": "对青霉素过敏，上门时别带烟酒。"}),
+        *((by[name], "right.asked", on, copy) for name, on in rights.items()),
+        (compat.uuid7(), "right.answered", date(2026, 11, 9), answer),
+    ]
+    acts = [NewEntry(id, person, kind, on, clock.now(), "desk", data) for id, kind, on, data in said]
+    record_many(ByOperator(), acts, today=TODAY, now=clock.now())
+    for id, *_act in said[:2]:
+        attached(person, id)
+
+
+def _looked_at(person: UUID, lin: Actor, bao: Actor) -> None:
+    """Two single looks: one that the privacy officer asked about, one that nobody has reviewed yet."""
+    for asked in (True, False):
+        with transaction.atomic():
+            ticket = glass.break_before(lin, person, BAINIJING, WHY, clock.now())
+            assert ticket is not None
+            if asked:
+                review(bao, ticket, in_order=False, now=clock.now())
+
+
+def _asked_why(person: UUID, lin: Actor, bao: Actor) -> None:
+    """Questions to a reader: not passed on yet, passed on, answered, given to the lead of the office."""
+    for past in range(1, 5):
+        at = clock.now() - timedelta(days=10 + past)
+        question = Question.objects.create(
+            reader=lin.user_id, person=person, place=SHULINZHAO, looks=[], because=["same_surname", "odd_hour"],
+            first_at=at, last_at=at, asked_at=clock.now(),
+        )  # fmt: skip
+        key = f"{WHY_OPENED}:{question.pk}"
+        raise_alert(WHY_OPENED, key=key, place=SHULINZHAO, power=Power.GUARD_PRIVACY, about=question.pk, at=clock.now())
+        if past > 1:
+            question_steps.send(bao, question, clock.now())
+        if past > 2:
+            question_steps.answer(lin, question, "替同事接了家属的电话。", clock.now())
+        if past > 3:
+            question_steps.settle(bao, question, in_order=False, now=clock.now())
+
+
+def _closed() -> str:
+    """The number of a file that was closed today, with papers in it."""
+    life = course(date(2023, 10, 20), {**BATU, "name": "其木格", "id_number": _number(205)}, summed=True)
+    visit = life.act("visit.made", date(2024, 5, 1), {"mode": "in_person", "note": "在家"})
+    life.write()
+    attached(life.person, visit.id)
+    life.add("control.ended", TODAY, written_at=clock.now())
+    return _number(205)
+
+
+def _unsealed(number: str, wang: Actor, zhao: Actor) -> None:
+    """Asked for and agreed to, on two grounds; and asked for once more, which waits for the second person."""
+    for ground in ("correction", "case_of_state_organ", "own_request"):
+        with transaction.atomic():
+            unsealing.ask(wang, number, ground, "演函〔2026〕3号", WHY, clock.now())
+            ticket = Ticket.objects.filter(user_id=wang.user_id, purpose=unsealing.PURPOSE).latest("asked_at")
+            if ground != "own_request":
+                unsealing.agree(zhao, ticket, clock.now())
 
 
 def _ask_others(person: UUID, languages: dict[str, str]) -> None:

@@ -68,7 +68,7 @@ def test_j_and_k_step_through_the_lines_and_escape_gives_the_focus_back(walker: 
     for number in range(2):
         buttons.nth(number).focus()
         page.keyboard.press("Enter")
-        expect(line.locator("[data-form]")).to_be_visible()
+        expect(line.locator("[data-form] :focus")).to_have_count(1)
         page.keyboard.type("jjj/kk")  # typed into a field, these are letters
         page.keyboard.press("Escape")
         expect(line.locator("[data-form]")).to_have_count(0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from guihang.access import clock, commands
+from guihang.access import clock, commands, living
 from guihang.access.models import Grant, User
 from guihang.access.tests.cast import DALAD, SHULINZHAO, Cast
 from guihang.access.tests.conftest import PASSWORD
@@ -126,3 +126,14 @@ def test_it_sets_a_new_password(password_file: Path) -> None:
 def test_a_user_name_that_is_not_there_is_said_so(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     assert people("end", "missing") == 2
     assert "no such user name" in capsys.readouterr().err
+
+
+def test_it_keeps_a_home_village_as_a_mark_and_removes_it(
+    password_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert add(password_file, "--village", "150621100201") == 0
+    assert living.village_of(User.objects.get(), ["150621100201"])
+    assert people("village", "lin", "--village", SHULINZHAO) == 2
+    assert "no village" in capsys.readouterr().err
+    assert people("village", "lin") == 0
+    assert User.objects.get().lives_in == ""

@@ -55,7 +55,7 @@ def test_one_role_is_shown_alone_with_its_entries_unfolded(cast: Cast) -> None:
     page = signed_in(cast).get(f"{ROLES}?role=police_liaison").content.decode()
     assert set(on_screen(page)) == {"police_liaison"}
     assert "<details open>" in page
-    assert "戒毒条例4" in page, "with the law that its purpose stands on"
+    assert "戒毒条例第4条" in page, "with the law that its purpose stands on"
     assert set(on_screen(signed_in(cast).get(f"{ROLES}?role=owner").content.decode())) == set(Role.values)
 
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from guihang.access import clock, granting
-from guihang.access.models import Grant, User
+from guihang.access import clock, granting, living
+from guihang.access.models import Grant, HouseEvent, User
 from guihang.access.roles import Role
 from guihang.access.tests.cast import ALWAYS, BAINIJING, DALAD, ORDOS, QIXINGGANG, SHULINZHAO, Cast
 from guihang.territory.load import OWN_COPY_AS_OF, load_divisions
@@ -183,3 +183,45 @@ def test_nonsense_in_a_form_is_refused_in_words(wu: Client, cast: Cast) -> None:
     assert wu.post(page_of(cast.kong), asked(do="give", first="31.12.", last="x")).status_code == 422
     assert wu.post(page_of(cast.kong), {"do": "dance"}).status_code == 400
     assert not cast.kong.grants.exists()
+
+
+VILLAGE = "150621100200"
+
+
+@pytest.mark.proves("T1", "I4.5")
+@pytest.mark.parametrize("said", [VILLAGE, "大树湾村委会"])
+def test_a_home_village_is_kept_as_a_mark_that_no_page_shows(wu: Client, cast: Cast, said: str) -> None:
+    wu.post(page_of(cast.lin), {"do": "home", "village": said})
+    cast.lin.refresh_from_db()
+    assert len(cast.lin.lives_in) == 64
+    assert living.village_of(cast.lin, ["150621100201", VILLAGE]) == VILLAGE
+    page = wu.get(page_of(cast.lin)).content.decode()
+    assert cast.lin.lives_in not in page
+    assert VILLAGE not in page
+    wu.post(page_of(cast.lin), {"do": "home", "village": ""})
+    cast.lin.refresh_from_db()
+    assert cast.lin.lives_in == ""
+    assert HouseEvent.objects.filter(kind="sign_in.village", about=cast.lin.pk).count() == 2
+
+
+@pytest.mark.parametrize("said", [SHULINZHAO, "999999999999", "1506", "没有这个村", "南伙房村委会"])
+def test_what_is_no_village_or_one_of_two_is_refused_and_kept_in_the_form(wu: Client, cast: Cast, said: str) -> None:
+    answer = wu.post(page_of(cast.lin), {"do": "home", "village": said})
+    assert answer.status_code == 422
+    assert f'value="{said}"' in answer.content.decode()
+    cast.lin.refresh_from_db()
+    assert cast.lin.lives_in == ""
+
+
+def test_two_who_live_in_one_village_have_two_marks(wu: Client, cast: Cast) -> None:
+    for user in (cast.lin, cast.ma):
+        wu.post(page_of(user), {"do": "home", "village": VILLAGE})
+        user.refresh_from_db()
+    assert cast.lin.lives_in != cast.ma.lives_in
+
+
+def test_somebody_new_may_have_a_home_village_at_once_or_none(wu: Client) -> None:
+    wu.post("/sign-ins/add/", asked(username="hai", display_name="海兰", village=VILLAGE))
+    wu.post("/sign-ins/add/", asked(username="gao", display_name="高云"))
+    assert living.village_of(User.objects.get(username="hai"), [VILLAGE]) == VILLAGE
+    assert User.objects.get(username="gao").lives_in == ""

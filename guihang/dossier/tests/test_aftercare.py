@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from guihang.access import clock
 from guihang.access.tests.cast import SHULINZHAO, Cast, make_cast, signed_in
 from guihang.dossier.models import Person
 from guihang.dossier.refusal import Unacceptable
@@ -108,3 +110,12 @@ def test_a_decision_and_help_by_consent_never_share_a_file(cast: Cast) -> None:
     entered = {"order_kind": "treatment", "decided_on": "2026-11-01", "place": SHULINZHAO, "term_years": 3}
     with pytest.raises(Unacceptable, match="file of its own"):
         life.add("order.entered", date(2026, 11, 1), entered)
+
+
+def test_a_file_begun_before_eight_in_the_morning_verifies(cast: Cast, settings: Any) -> None:
+    """In UTC that is still the day before."""
+    settings.GUIHANG_TODAY = None
+    with mock.patch.object(clock, "now", lambda: datetime(2026, 11, 21, 17, 30, tzinfo=UTC)):
+        assert clock.today() == TODAY
+        assert begin(signed_in(cast)).status_code == 302
+        assert verify().faults == []

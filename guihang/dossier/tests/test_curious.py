@@ -58,6 +58,43 @@ def test_it_asks_about_a_namesake_one_address_one_village_and_a_file_opened_agai
     assert said[home.id].because[-3:] == ("no_work_near", "not_own_person", "searched")
 
 
+def test_opened_again_is_opened_at_another_time_and_not_in_the_same_business() -> None:
+    c, lin, _ma, people = office()
+    for person, later in ((people[0], timedelta(minutes=9)), (people[1], timedelta(hours=5))):
+        for at in (MORNING, MORNING + later):
+            c.look(lin, person, at + timedelta(days=people.index(person)), searched=True)
+    assert [(q.person, q.because[0]) for q in questions(c.seen())] == [(people[1].id, "again")]
+
+
+def test_a_search_says_more_of_somebody_whose_role_hardly_ever_searches() -> None:
+    weights = {}
+    for usual in (True, False):
+        c, _lin, ma, people = office()
+        lead = c.looker("office_lead", surname="高")
+        namesake = c.subject(ma, surname="高", village="A90")
+        for n, person in enumerate(people):
+            c.look(lead, person, MORNING + timedelta(hours=n % 6, days=n // 6), searched=usual)
+        c.look(lead, namesake, MORNING + timedelta(days=12), searched=True)
+        weights[usual] = next((q.weight for q in questions(c.seen()) if q.person == namesake.id), -99.0)
+    assert weights[False] > weights[True] + 1
+
+
+def test_nobody_stands_in_for_a_colleague_who_is_there_and_reading_much_is_no_free_pass() -> None:
+    found = {}
+    for there in (True, False):
+        c, lin, ma, people = office()
+        namesake = c.subject(ma, surname="林", home=1)
+        evening = MORNING + timedelta(hours=10)
+        for n, person in enumerate(people[:5]):
+            c.look(lin, person, MORNING + timedelta(hours=n))
+        c.look(lin, namesake, evening, searched=True)
+        if there:
+            c.work(ma, people[20], MORNING.date())
+        found[there] = [q.weight for q in questions(c.seen()) if q.person == namesake.id]
+    assert found[True]
+    assert max(found[False], default=-99.0) < found[True][0] - 3
+
+
 def test_a_call_taken_for_a_colleague_is_not_asked_about() -> None:
     c, lin, _ma, people = office()
     c.look(lin, people[0], MORNING, searched=True)

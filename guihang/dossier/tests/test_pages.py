@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from guihang.access.models import ReadRow
+from guihang.access.models import ReadEvent, ReadRow
 from guihang.access.tests.cast import Cast, make_cast, signed_in
 from guihang.dossier.models import Duty, Entry
 from guihang.dossier.tests.lives import BATU, TODAY, XIAOMEI, Life, monthly
@@ -167,6 +167,13 @@ def test_the_basis_of_a_duty_names_the_article(cast: Cast) -> None:
     text = page(signed_in(cast, "lin"), reverse("dossier:basis", args=[life.person, duty.pk]))
     assert "戒毒条例" in text
     assert "第十四条" in text
+
+
+def test_whoever_looks_on_from_above_reads_the_basis_that_their_list_leads_to(cast: Cast) -> None:
+    life = batu()
+    duty = Duty.objects.get(person=life.person, key="report")
+    assert "第十四条" in page(signed_in(cast, "qian"), reverse("dossier:basis", args=[life.person, duty.pk]))
+    assert ReadEvent.objects.latest("id").kind == "listed"
 
 
 def test_the_basis_is_a_page_of_its_own_with_a_way_back_or_a_piece_below_its_line(cast: Cast) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from guihang.access import living
 from guihang.access.models import Alert, ReadEvent, ReadRow
 from guihang.access.tests.cast import BAINIJING, DALAD, SHULINZHAO, Cast, make_cast, signed_in
 from guihang.dossier import curious_asking
@@ -76,6 +77,21 @@ def test_a_look_that_nothing_explains_becomes_one_question_and_one_alert_and_no_
     assert {"same_surname", "no_work_near", "not_own_person", "odd_hour"} <= set(question.because)
     alert = Alert.objects.get(kind="why_opened")
     assert (alert.power, alert.about) == ("guard_privacy", question.pk)
+
+
+def test_a_neighbour_s_file_is_asked_about_where_the_reader_s_village_was_said(cast: Cast) -> None:
+    near, far = f"{SHULINZHAO[:9]}201", f"{SHULINZHAO[:9]}202"
+    lives = [
+        Life({"name": f"{chr(0x5000 + n)}某", "sex": "m", "home_place": far if n else near}, SHULINZHAO)
+        for n in range(30)
+    ]
+    for life in lives:
+        life.write()
+    opened(cast.lin.pk, lives[0].person, LOOKED.replace(hour=12))
+    assert ask() == 0
+    living.set_village(cast.lin, near, by=None)
+    assert ask() == 1
+    assert "same_village" in Question.objects.get().because
 
 
 def test_what_was_opened_for_a_written_reason_or_lately_is_not_asked_about_yet(cast: Cast, namesake: Life) -> None:

@@ -10,9 +10,9 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
-from guihang.dossier.scan import LARGEST_SIDE, MOST_BYTES, NotAPaper, Paper, remake
+from guihang.dossier.scan import LARGEST_SIDE, MOST_BYTES, QUALITY, NotAPaper, Paper, remake
 from guihang.dossier.scan_apart import remake_apart
 from guihang.dossier.scan_pages import picture
 from guihang.dossier.tests.papers import CAMERA, document, drawn, pdf_of, photo, png_of, saved, stream
@@ -54,6 +54,24 @@ def test_it_lies_as_the_camera_was_held(orientation: int) -> None:
 def test_a_large_photo_is_made_smaller() -> None:
     image = opened(remake(photo((4000, 3000))))
     assert image.size == (LARGEST_SIDE, LARGEST_SIDE * 3 // 4)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_what_is_drawn_strip_by_strip_has_no_seams(mode: str) -> None:
+    noise = Image.effect_noise((4_000, 3_100), 90).point(lambda value: value & 0xC0).convert(mode)
+    whole = noise.resize((LARGEST_SIDE, 1_860), Image.Resampling.LANCZOS)
+    made = opened(remake(saved(noise, "PNG")))
+    lost = ImageChops.difference(made, opened(Paper("jpeg", 1, saved(whole, "JPEG", quality=QUALITY))))
+    assert max(highest for _lowest, highest in lost.getextrema()) <= 8  # type: ignore[misc]
+
+
+def test_a_photo_that_comes_in_passes_may_be_less_large() -> None:
+    with pytest.raises(NotAPaper, match=r"48 million pixels; at most 28 million"):
+        remake(resized(saved(drawn(), "JPEG", progressive=True, subsampling=0), 8_000, 6_000))
+
+
+def test_a_wide_photo_is_read_at_the_fraction_that_is_enough() -> None:
+    assert opened(remake(saved(Image.new("L", (24_000, 400)), "JPEG"))).size == (LARGEST_SIDE, 40)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +167,7 @@ def pictures() -> Mapping[str, bytes]:
         "bomb": png_of(7_900, 7_900, 7_900),
         "wide as a road": png_of(2_000_000_000, 1),
         "no width": png_of(0, 10),
-        "huge jpeg": _resized(jpeg, 65_000, 65_000),
+        "huge jpeg": resized(jpeg, 65_000, 65_000),
         "half a picture": saved(drawn(), "PNG")[:-300],
         "tiff of a loop": b"II*\0\x08\0\0\0\0\0\x08\0\0\0",
         "tiff of nothing": b"MM\0*" + b"\xff" * 60,
@@ -202,7 +220,7 @@ def documents() -> Mapping[str, bytes]:
     }
 
 
-def _resized(jpeg: bytes, width: int, height: int) -> bytes:
+def resized(jpeg: bytes, width: int, height: int) -> bytes:
     """The photo, whose head says that it is larger than it is."""
     at = next(m.start() for m in re.finditer(rb"\xff[\xc0\xc2]\x00\x11", jpeg))
     return jpeg[: at + 5] + height.to_bytes(2, "big") + width.to_bytes(2, "big") + jpeg[at + 9 :]

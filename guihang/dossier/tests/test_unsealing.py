@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from guihang.access import clock
+from guihang.access.alert_words import words_of
 from guihang.access.alerts import open_for
 from guihang.access.models import Alert, HouseEvent, ReadEvent, Ticket
 from guihang.access.tests.cast import Cast, make_cast, signed_in
@@ -229,3 +230,22 @@ def test_a_restricted_file_is_asked_for_by_its_readers_alone(cast: Cast) -> None
     assert not Ticket.objects.exists()
     ask(signed_in(cast, "wang"))
     assert Ticket.objects.count() == 1
+
+
+@pytest.mark.proves("I4.6", "PIPL 44")
+def test_two_tickets_to_one_file_each_open_it_and_each_reading_is_its_own(cast: Cast, life: Life) -> None:
+    client, first = agreed(cast)
+    _same, second = agreed(cast, ground="correction")
+    for ticket in (first, second, first):
+        assert opened(client, ticket).status_code == 200
+        assert ReadEvent.objects.latest("id").ticket == ticket.pk
+
+
+def test_an_alert_leads_only_where_its_reader_may_still_go(cast: Cast, life: Life) -> None:
+    client, ticket = agreed(cast)
+    link = words_of(unsealing.TO_AGREE).link
+    told = {alert.power: link(alert) for alert in Alert.objects.filter(kind=unsealing.TO_AGREE) if link}
+    assert told.pop("guard_privacy") == "" and set(told.values()) == {reverse("sealed:agree", args=[ticket.pk])}
+    assert reverse("sealed:file", args=[ticket.pk]) in client.get(reverse("access:alerts")).content.decode()
+    Alert.objects.filter(kind=unsealing.AGREED).update(raised_at=clock.now() - timedelta(minutes=31))
+    assert reverse("sealed:file", args=[ticket.pk]) not in client.get(reverse("access:alerts")).content.decode()

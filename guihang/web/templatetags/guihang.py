@@ -249,4 +249,7 @@ def dots(count: int, limit: int) -> list[bool]:
 
 
 def _day(day: date) -> date:
-    return day.date() if isinstance(day, datetime) else day
+    """An instant's day on the clock of Shanghai."""
+    if not isinstance(day, datetime):
+        return day
+    return (day if day.tzinfo is None else day.astimezone(dates.SHANGHAI)).date()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.template import Context, Template
@@ -70,3 +70,7 @@ def test_what_a_person_wrote_is_escaped() -> None:
     page = get_template("desk/line.html")
     one = {**line(1), "name": "<script>alert(1)</script>"}
     assert "<script>" not in page.render({"line": one, "shell": {"today": TODAY}})
+
+
+def test_an_instant_is_of_the_day_that_it_is_in_shanghai() -> None:
+    assert render("{{ at|full_day }}", at=datetime(2026, 11, 21, 16, 48, tzinfo=UTC)).startswith("2026 年 11 月 22 日")
