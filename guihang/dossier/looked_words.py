@@ -51,4 +51,6 @@ def why_words(basis: Iterable[str], language: str) -> tuple[str, str]:
     known = [PURPOSES[code] for code in basis if code in PURPOSES]
     between = "；" if language != "en" else "; "
     laws = dict.fromkeys(law for purpose in known for law in purpose.basis)
-    return between.join(translate(p.label, language) for p in known), between.join(translate(law, language) for law in laws)
+    return between.join(translate(p.label, language) for p in known), between.join(
+        translate(law, language) for law in laws
+    )

@@ -143,7 +143,7 @@ def _could_read(actor: Actor, person: Person) -> tuple[dict[str, str], frozenset
     leads: set[str] = set()
     for row in rows.select_related("user").order_by("-low", "user__display_name", "pk"):
         who, role, place = row.user.display_name, Role(row.role).label, name_of(row.low) or row.low
-        words = f"{who} ({role}, {place})" if actor.language == "en" else f"{who}（{place}{role}）"
+        words = f"{who} ({role}, {place})" if actor.language == "en" else f"{who}（{place}，{role}）"
         known.setdefault(str(row.user_id), words)
         if KIND in row_of(row.role).acts:
             leads.add(str(row.user_id))

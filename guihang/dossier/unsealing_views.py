@@ -158,7 +158,8 @@ def notice(request: StaffRequest, ticket: UUID) -> HttpResponse:
     actor = request.actor
     held, person = opened(request, ticket)
     if not in_this_browser(actor, held):
-        raise Http404
+        tickets.hold(request, held)
+        return redirect("sealed:notice", ticket)
     view = file_view(actor, person)
     note(unsealing.NOTICE, at=clock.now(), user=actor.user_id, about=held.pk, person=person.pk, place=person.place)
     context = {

@@ -138,6 +138,7 @@ def _looked_at(person: UUID, lin: Actor, bao: Actor) -> None:
 
 def _asked_why(person: UUID, lin: Actor, bao: Actor) -> None:
     """Questions to a reader: not passed on yet, passed on, answered, given to the lead of the office."""
+    assert lin.user_id is not None
     for past in range(1, 5):
         at = clock.now() - timedelta(days=10 + past)
         question = Question.objects.create(
@@ -166,6 +167,7 @@ def _closed() -> str:
 
 def _unsealed(number: str, wang: Actor, zhao: Actor) -> None:
     """Asked for and agreed to, on two grounds; and asked for once more, which waits for the second person."""
+    assert wang.user_id is not None
     for ground in ("correction", "case_of_state_organ", "own_request"):
         with transaction.atomic():
             unsealing.ask(wang, number, ground, "演函〔2026〕3号", WHY, clock.now())
