@@ -51,7 +51,7 @@ def _end_everything(user: User) -> None:
     KnownDevice.objects.filter(user=user).delete()
     ProviderLink.objects.filter(user=user).delete()
     user.set_unusable_password()
-    User.objects.filter(pk=user.pk).update(password=user.password, leaves_on=None, enrol_first=False)
+    User.objects.filter(pk=user.pk).update(password=user.password, leaves_on=None, enrol_first=False, lives_in="")
 
 
 def _tell_leads(user: User, held: Iterable[Grant]) -> None:

@@ -74,7 +74,8 @@ def furnish(folder: Path, languages: dict[str, str]) -> Sent:
         sent[wang.username].append(_handed_over(wang, number))
         _looked_at(elsewhere, *(Actor.for_user(user) for user in (lin, bao)))
         _asked_why(person, *(Actor.for_user(user) for user in (lin, bao)))
-        _unsealed(closed, *(Actor.for_user(user) for user in (wang, zhao)))
+        ground = ("correction", "case_of_state_organ")[number % 2]
+        _unsealed(closed, ground, *(Actor.for_user(user) for user in (wang, zhao)))
         sent[f"qian-{short}"].append(f"/people/{person}/")
     _ask_others(person, languages)
     board.ask("check-log", now=clock.now(), by=User.objects.get(username="zhou").pk)
@@ -165,14 +166,14 @@ def _closed() -> str:
     return _number(205)
 
 
-def _unsealed(number: str, wang: Actor, zhao: Actor) -> None:
-    """Asked for and agreed to, on two grounds; and asked for once more, which waits for the second person."""
+def _unsealed(number: str, ground: str, wang: Actor, zhao: Actor) -> None:
+    """Asked for and agreed to; and asked for once more, which waits for the second person."""
     assert wang.user_id is not None
-    for ground in ("correction", "case_of_state_organ", "own_request"):
+    for agreed in (True, False):
         with transaction.atomic():
             unsealing.ask(wang, number, ground, "演函〔2026〕3号", WHY, clock.now())
             ticket = Ticket.objects.filter(user_id=wang.user_id, purpose=unsealing.PURPOSE).latest("asked_at")
-            if ground != "own_request":
+            if agreed:
                 unsealing.agree(zhao, ticket, clock.now())
 
 

@@ -37,6 +37,7 @@ def wu(keyed: Cast) -> Client:
 
 @pytest.mark.proves("ASVS 7.4.2", "ASVS 6.3.2", "等保 8.1.4.2", "I4.3")
 def test_everything_ends_in_one_step(wu: Client, keyed: Cast) -> None:
+    User.objects.filter(pk=keyed.lin.pk).update(lives_in="mark")
     lin, elsewhere = Client(), Client()
     attempt(lin, password=PASSWORD)
     device = passkey(lin)
@@ -47,6 +48,7 @@ def test_everything_ends_in_one_step(wu: Client, keyed: Cast) -> None:
     assert [c.get("/mine/").status_code for c in (lin, elsewhere)] == [302, 302]
     after = User.objects.get(pk=keyed.lin.pk)
     assert (after.is_active, after.second_factor, after.has_usable_password()) == (False, False, False)
+    assert after.lives_in == "", "where they live is forgotten"
     assert not Grant.objects.on(clock.today()).filter(user=after).exists()
     for rows in (KnownDevice, OpenSession, Passkey):
         assert not rows.objects.filter(user=after).exists()
