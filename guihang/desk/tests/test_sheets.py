@@ -127,9 +127,9 @@ def test_a_page_without_people_says_what_to_do(cast: Cast) -> None:
 def test_the_foot_tells_which_sheet_and_whose_to_who_has_the_file(cast: Cast) -> None:
     life = batu()
     page = paper(printed(signed_in(cast), "visit.made", life.person))
-    foot = re.search(r'class="foot">([^<]+)', page)
+    foot = re.search(r'class="foot">.*?<span translate="no">([^<]+)', page)
     assert foot
-    assert f" 1-261122-{life.person.hex[-6:].upper()} · " in foot[1]
+    assert f"1-261122-{life.person.hex[-6:].upper()} · " in foot[1]
     visit = Entry.objects.get(kind="visit.made").pk
     papers = signed_in(cast).get(reverse("dossier:papers", args=[life.person, visit])).content.decode()
     assert life.person.hex[-6:].upper() in papers
