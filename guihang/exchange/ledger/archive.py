@@ -6,11 +6,12 @@ counts. What passes here fits into memory when the parser reads it sheet by shee
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree  # no part with a DOCTYPE gets as far as this parser
 
@@ -21,6 +22,7 @@ from guihang.texts import Message, mark
 
 MAX_PARTS = 2_000
 MAX_SHEETS = 250
+MAX_DEPTH = 100
 MAX_UNPACKED = 800 * MEBIBYTE
 MAX_PART = 400 * MEBIBYTE
 MAX_SMALL_PART = 8 * MEBIBYTE
@@ -228,13 +230,13 @@ def _names(
     refused."""
     targets: dict[str, str] = {}
     if _RELATIONS in parts:
-        for relation in ElementTree.fromstring(archive.read(parts[_RELATIONS])):  # noqa: S314  # looked through above
+        for relation in _elements(archive.read(parts[_RELATIONS])):
             target = relation.get("Target", "").replace("\\", "/")
             full = target if target.startswith("/") else posixpath.normpath(f"xl/{target}")
             targets[relation.get("Id", "")] = _plain(full)
     hidden: dict[str, frozenset[int]] = {}
     from_1904, count = False, 0
-    for element in ElementTree.fromstring(archive.read(parts["xl/workbook.xml"])).iter():  # noqa: S314
+    for element in _elements(archive.read(parts["xl/workbook.xml"])):
         local = element.tag.rpartition("}")[2]
         if local == "workbookPr":
             from_1904 = element.get("date1904", "0") in ("1", "true")
@@ -249,6 +251,17 @@ def _names(
                 raise LedgerError(Message(mark("{file} has more than {most} sheets, far more than a ledger."), said))
             hidden[element.get("name", "")] = frozenset(facts.hidden)
     return BookFacts(hidden, from_1904)
+
+
+def _elements(part: bytes) -> Iterator[ElementTree.Element]:
+    """The elements of a small part that was looked through before. Raises ParseError where they lie too deep."""
+    depth = 0
+    for event, element in ElementTree.iterparse(io.BytesIO(part), ("start", "end")):  # noqa: S314
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            raise ElementTree.ParseError(f"more than {MAX_DEPTH} elements in each other")
+        if event == "end":
+            yield element
 
 
 def _bomb(path: Source) -> LedgerError:

@@ -70,15 +70,22 @@ class Found:
 
 
 def read_marks(cells: Iterable[str], copies: Sequence[UUID]) -> list[Found]:
-    """The copies that these texts come from, the surest first; none when they say too little."""
-    said = _endings(cells)
-    if not said or not copies:
-        return []
-    least = log2(len(copies)) + SURE
+    """The copies that these texts come from, the surest first; none when they say too little. Of a file made of several
+    copies, what speaks for the surest is set aside, and the rest is asked again."""
+    said, found, left = _endings(cells), list[Found](), list(copies)
+    while said and left and (best := _surest(said, left)).bits >= log2(len(copies)) + SURE:
+        found.append(best)
+        marker = Marker(best.copy)
+        said = [(text, ending) for text, ending in said if marker.ending(text) != ending]
+        left.remove(best.copy)
+    return sorted(found, key=lambda f: -f.bits)
+
+
+def _surest(said: Sequence[tuple[str, int]], copies: Sequence[UUID]) -> Found:
+    """The copy that most of these texts speak for."""
     first = [(_weigh(copy, said[:_FIRST_LOOK]), copy) for copy in copies]
     close = sorted(first, key=lambda each: -each[0].bits)[:_CLOSER_LOOK]
-    found = [_weigh(copy, said) for _bits, copy in close]
-    return sorted((f for f in found if f.bits >= least), key=lambda f: -f.bits)
+    return max((_weigh(copy, said) for _bits, copy in close), key=lambda f: f.bits)
 
 
 def _weigh(copy: UUID, said: Sequence[tuple[str, int]]) -> Found:
