@@ -13,9 +13,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Give each test the ids of its marks as a property of the report; or leave out those that have any."""
     if config.getoption("--not-proving"):
-        proving = [item for item in items if item.get_closest_marker("proves")]
-        config.hook.pytest_deselected(items=proving)
-        items[:] = [item for item in items if item not in set(proving)]
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("proves")])
+        items[:] = [item for item in items if not item.get_closest_marker("proves")]
     for item in items:
         ids = [each for mark in item.iter_markers("proves") for each in mark.args]
         if ids:

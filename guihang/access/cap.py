@@ -99,7 +99,7 @@ def watch(running: Running) -> dict[str, Any]:
     Nobody is stopped by this: it names a question to whoever may ask it.
     """
     now = running.now()
-    day = now.astimezone(clock.SHANGHAI).date()
+    day = clock.day_of(now)
     since = clock.first_instant(day)
     many = ReadEvent.objects.filter(at__gte=since, at__lt=now + timedelta(seconds=1)).exclude(
         kind=ReadEvent.Kind.OPENED

@@ -31,7 +31,7 @@ AT_MOST = seal.A_DAY  # hours a time: what is removed at once is held under one 
 
 def kept_from(now: datetime, months: int | None = None) -> datetime:
     """The instant before which the log is older than it is kept at `now`."""
-    day = now.astimezone(clock.SHANGHAI).date()
+    day = clock.day_of(now)
     count = day.year * 12 + day.month - 1 - (settings.GUIHANG_KEEP_LOG_MONTHS if months is None else months)
     year, month = divmod(count, 12)
     last = calendar.monthrange(year, month + 1)[1]

@@ -17,7 +17,7 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.db.models.functions import Substr
 
 from guihang.access.actor import Actor
-from guihang.access.clock import SHANGHAI
+from guihang.access.clock import day_of
 from guihang.access.roles import Power
 from guihang.dossier.aside import clashing_entry, parked_entry
 from guihang.dossier.basis import basis_words
@@ -169,7 +169,7 @@ class _Told:
     def apart(self, row: Clash | Parked) -> Waiting:
         """An entry that came in and could not be taken in."""
         entry = entry_of(self.keys[row.person_id], row)
-        since = entry.on if entry else row.received_at.astimezone(SHANGHAI).date()
+        since = entry.on if entry else day_of(row.received_at)
         line = self._line(row.person, entry.kind if entry else "", since)
         return replace(line, id=row.pk)
 

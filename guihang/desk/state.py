@@ -77,7 +77,7 @@ def _wanting(now: datetime) -> Iterator[tuple[str, dict[str, object]]]:
             yield "old-backup", {"days": (now - last.asked_at).days}
         if settings.GUIHANG_KEYS.parent == settings.GUIHANG_HOME.parent:
             yield "keys-near", {}
-    if (year := missing_year(now.astimezone(clock.SHANGHAI).date())) is not None:
+    if (year := missing_year(clock.day_of(now))) is not None:
         yield "calendar", {"year": year}
 
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Substr
 
 from guihang.access import living
-from guihang.access.clock import SHANGHAI, first_instant
+from guihang.access.clock import day_of, first_instant
 from guihang.access.models import Grant, ReadEvent, ReadRow, User
 from guihang.access.roles import Power, row_of
 from guihang.access.watch_models import raise_alert
@@ -136,7 +136,7 @@ def _works(people: QuerySet[Person], first: date, last: date) -> Iterator[looks.
     )
     for person, by, collected, at in rows.values_list("person_id", "entered_by", "collected_by", "written_at"):
         for user in {user for user in (by, collected) if user is not None}:
-            yield looks.Work(user, person, at.astimezone(SHANGHAI).date())
+            yield looks.Work(user, person, day_of(at))
 
 
 def _near(people: QuerySet[Person], first: date, last: date) -> QuerySet[Duty]:

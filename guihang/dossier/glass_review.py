@@ -10,7 +10,7 @@ from uuid import UUID
 from guihang.access import clock
 from guihang.access.actor import Actor
 from guihang.access.alerts import settle_about
-from guihang.access.clock import SHANGHAI
+from guihang.access.clock import day_of
 from guihang.access.models import Grant, HouseEvent, ReadEvent, Ticket, User
 from guihang.access.places import name_of
 from guihang.access.roles import Power, Role
@@ -55,7 +55,7 @@ def told_of(actor: Actor, ticket: Ticket, *, reviews: bool) -> dict[str, Any]:
         note("glass.reason_read", at=clock.now(), user=actor.user_id, about=ticket.pk, person=ticket.person_id,
              place=ticket.place)  # fmt: skip
     user = User.objects.filter(pk=ticket.user_id).first()
-    day = ticket.asked_at.astimezone(SHANGHAI).date()
+    day = day_of(ticket.asked_at)
     grants = Grant.objects.between(day, day).filter(user_id=ticket.user_id).order_by("valid_from", "pk")
     looks = list(ReadEvent.objects.filter(ticket=ticket.pk, user_id=ticket.user_id).order_by("id")[:MOST_LOOKS])
     reviewer = User.objects.filter(pk=ticket.reviewed_by).first() if ticket.reviewed_by else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from guihang.access.clock import SHANGHAI, first_instant
+from guihang.access.clock import SHANGHAI, day_of, first_instant
 from guihang.access.models import Grant, ReadEvent, ReadRow, User
 from guihang.access.places import name_of
 from guihang.dossier.entry import Facts
@@ -97,7 +97,7 @@ def writings(entries: Sequence[Facts], since: datetime | None, until: datetime |
     for e in reversed(entries):
         if (since is not None and e.written_at < since) or (until is not None and e.written_at >= until):
             continue
-        day = e.written_at.astimezone(SHANGHAI).date()
+        day = day_of(e.written_at)
         line = lines.get((day, e.entered_by, e.place))
         if line is None:
             line = Look(day, e.entered_by, (), (), None, e.place, "written", e.written_at, 0)

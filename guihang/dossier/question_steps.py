@@ -7,7 +7,7 @@ from datetime import datetime
 
 from guihang.access.actor import Actor
 from guihang.access.alerts import settle_about
-from guihang.access.clock import SHANGHAI
+from guihang.access.clock import day_of
 from guihang.access.models import Grant
 from guihang.access.roles import Power, powers_of
 from guihang.access.watch_models import note, raise_alert
@@ -77,7 +77,7 @@ def settle(actor: Actor, question: Question, *, in_order: bool, now: datetime) -
     if not held.update(settled_at=now, settled_by=actor.user_id, in_order=in_order):
         return
     if not in_order:
-        day = question.last_at.astimezone(SHANGHAI).date()
+        day = day_of(question.last_at)
         roles = Grant.objects.between(day, day).filter(user=question.reader).values_list("role", flat=True)
         power = TALKS[any(Power.CONFIRM in powers_of(role) for role in roles)]
         raise_alert(

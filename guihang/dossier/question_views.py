@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from guihang.access import clock
 from guihang.access.audience import StaffRequest, signed_in, staff
-from guihang.access.clock import SHANGHAI
+from guihang.access.clock import day_of
 from guihang.access.models import ReadEvent, User
 from guihang.access.places import name_of
 from guihang.access.roles import Power
@@ -123,7 +123,7 @@ def _lines(rows: Iterable[Question], language: str) -> list[dict[str, Any]]:
         {
             "question": q,
             "who": readers[q.reader].display_name if q.reader in readers else "",
-            "day": q.last_at.astimezone(SHANGHAI).date(),
+            "day": day_of(q.last_at),
             "times": sorted(times[look] for look in q.looks if look in times) or [q.first_at],
             "place": name_of(q.place) or q.place,
             "because": [translate(steps.WORDS[code], language) for code in q.because if code in steps.WORDS],

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from guihang.access.actor import Refused
-from guihang.access.clock import SHANGHAI
+from guihang.access.clock import day_of
 from guihang.dossier.ending import CONTROL_ENDED
 from guihang.dossier.entry import Facts
 from guihang.dossier.models import Match, Person
@@ -72,7 +72,7 @@ def may_be_written(
     for facts in added:
         end = ends.get(facts.supersedes) if facts.supersedes and facts.kind == "entry.withdrawn" else None
         if end is not None and isinstance(writer, ByUnsealing) and writer.person == facts.person:
-            written = end.written_at.astimezone(SHANGHAI).date()
+            written = day_of(end.written_at)
             if (today - written).days > settings.GUIHANG_END_TAKEN_BACK_DAYS:
                 raise Unacceptable([Message(TOO_LATE, {"days": settings.GUIHANG_END_TAKEN_BACK_DAYS})])
         elif facts.kind not in ON_A_SEALED_FILE:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 from uuid_utils import compat
 
+from guihang.access.clock import day_of
 from guihang.dossier.addresses import attach_address, correct_address, papers_address, words_address
 from guihang.dossier.doors import DOORS, door_address
 from guihang.dossier.entry import APART, Facts
@@ -19,7 +20,7 @@ from guihang.dossier.errand import REFERRING
 from guihang.dossier.scan_attach import WITHOUT, papers_by_entry
 from guihang.rules.acts import ACTS, code_label
 from guihang.texts import mark, translate
-from guihang.web.words.dates import SHANGHAI, moment, short_day
+from guihang.web.words.dates import moment, short_day
 from guihang.web.words.duties import duty_name
 from guihang.web.words.names import FINDINGS
 
@@ -288,7 +289,7 @@ def _item(e: Facts, opened: Mapping[UUID, Mapping[str, Any]], reader: Reader) ->
         collected_by=reader.staff.get(e.collected_by, "") if e.collected_by else "",
         entered_by=_who(e, reader),
         written_at=e.written_at,
-        same_day=e.written_at.astimezone(SHANGHAI).date() == e.on,
+        same_day=day_of(e.written_at) == e.on,
     )
 
 

@@ -19,7 +19,7 @@ from uuid_utils import compat
 from guihang.access import throttle
 from guihang.access.actor import Actor, Refused
 from guihang.access.append_only import new_id
-from guihang.access.clock import SHANGHAI
+from guihang.access.clock import day_of
 from guihang.access.models import Alert, Grant, HouseEvent, Ticket
 from guihang.access.roles import Power, Role, powers_of
 from guihang.access.watch_models import note, raise_alert
@@ -82,9 +82,7 @@ def _seconds(actor: Actor, place: str, now: datetime) -> Iterator[tuple[UUID, Po
     """Who may be the second person at a place, with the power by which."""
     mine = units_of([(grant.role, grant.territory.prefix) for grant in actor.grants])
     theirs: dict[UUID, list[tuple[str, str]]] = {}
-    rows = Grant.objects.on(now.astimezone(SHANGHAI).date()).filter(
-        low__lte=place, high__gte=place, user__is_active=True
-    )
+    rows = Grant.objects.on(day_of(now)).filter(low__lte=place, high__gte=place, user__is_active=True)
     for user, role, prefix in rows.values_list("user", "role", "territory"):
         theirs.setdefault(user, []).append((role, prefix))
     for user, grants in sorted(theirs.items()):
@@ -183,7 +181,7 @@ def may_agree(actor: Actor, ticket: Ticket, now: datetime) -> bool:
         return False
     if not any(actor.may(power, ticket.place) for power in ASKS):
         return False
-    asker = Grant.objects.on(now.astimezone(SHANGHAI).date()).filter(user_id=ticket.user_id)
+    asker = Grant.objects.on(day_of(now)).filter(user_id=ticket.user_id)
     theirs = units_of(list(asker.values_list("role", "territory")))
     mine = units_of([(grant.role, grant.territory.prefix) for grant in actor.grants])
     return bool(theirs) and not theirs & mine
@@ -266,7 +264,7 @@ def end_to_take_back(person: UUID, today: date) -> Facts | None:
     held = [e for e in effective(entries_of([person]).get(person, [])) if e.kind == CONTROL_ENDED]
     if not held:
         return None
-    days = (today - held[-1].written_at.astimezone(SHANGHAI).date()).days
+    days = (today - day_of(held[-1].written_at)).days
     return held[-1] if days <= settings.GUIHANG_END_TAKEN_BACK_DAYS else None
 
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from guihang.access.clock import SHANGHAI
+from guihang.access.clock import day_of
 from guihang.dossier.ending import CONTROL_ENDED, ENDINGS, end_of, voided
 from guihang.dossier.entry import Facts
 from guihang.dossier.policy import calendar, pack_for, ruled_by
@@ -160,7 +160,7 @@ def _last_day(held: Sequence[Facts], today: date) -> date | None:
 def _last_written(entries: Iterable[Facts]) -> date | None:
     """The day on which the newest entry was written down: what was replaced since, and a withdrawal, count too."""
     newest = max((e.written_at for e in entries), default=None)
-    return newest and newest.astimezone(SHANGHAI).date()
+    return newest and day_of(newest)
 
 
 def _read_worker(state: FileState, assigned: Sequence[Facts], today: date) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from guihang.access.actor import Actor
-from guihang.access.clock import SHANGHAI
+from guihang.access.clock import day_of
 from guihang.access.models import Grant
 from guihang.access.roles import Power, powers_of
 from guihang.exchange.models import Outgoing
@@ -76,7 +76,7 @@ def _same_county(one: Territory, other: Territory) -> bool:
 
 def _asker_units(row: Outgoing, now: datetime) -> frozenset[str]:
     """Where whoever asked works, or worked when they asked."""
-    today = now.astimezone(SHANGHAI).date()
+    today = day_of(now)
     held = Grant.objects.on(today).filter(user_id=row.user_id)
     here = [Territory.of(g.territory) for g in held if powers_of(g.role)]
     return frozenset(row.units) | {unit_at(t) for t in here}

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from guihang.access.actor import Actor
-from guihang.access.clock import SHANGHAI
+from guihang.access.clock import day_of
 from guihang.access.models import User
 from guihang.access.roles import Power
 from guihang.exchange import kept
@@ -60,7 +60,7 @@ def write_out(running: Running) -> Mapping[str, Any]:
     now = running.now()
     if running.by is None or running.by != row.user_id or not row.may_be_taken(now):
         raise NotYours
-    actor = Actor.for_user(User.objects.get(pk=running.by), now.astimezone(SHANGHAI).date())
+    actor = Actor.for_user(User.objects.get(pk=running.by), day_of(now))
     asked = asked_of(row)
     if not sees(actor, asked.place) or grown(row, people_of(actor, asked.place).count()):
         raise NotYours
@@ -103,7 +103,7 @@ def clear(running: Running) -> Mapping[str, Any]:
     """End what nobody fetched in time; destroy the key and remove the file of whatever will not be fetched any more."""
     now = running.now()
     gate.lapse(now)
-    gate.remind(now.astimezone(SHANGHAI).date(), now)
+    gate.remind(day_of(now), now)
     open_jobs = Outgoing.objects.filter(state=Outgoing.State.APPROVED, job__isnull=False).values_list("job", flat=True)
     over = Job.objects.filter(kind=KIND, ended_at__isnull=False).exclude(pk__in=list(open_jobs))
     for owner in still_kept(over.values_list("pk", flat=True)):
