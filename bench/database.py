@@ -17,7 +17,7 @@ ENTRIES_OF_A_LIFE = 40
 
 def measure(database: str, plan: Plan) -> Iterator[Figure]:
     """Fill, measure, grow, measure again. Django has been started."""
-    from bench import county, crowd, ledger, pages, rows, server, walled
+    from bench import county, crowd, ledger, pages, papers, rows, server, walled
 
     county.prepare()
     walled.stand_behind()
@@ -30,6 +30,7 @@ def measure(database: str, plan: Plan) -> Iterator[Figure]:
     county.copy_bare()
     yield from server.measure(database, plan.rounds, plan.seconds)
     yield from rows.measure(database)
+    yield from papers.measure(database)
     small, large = plan.around
     few = crowd.grow(small)
     before = pages.growth(plan.rounds)

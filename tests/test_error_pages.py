@@ -20,7 +20,7 @@ NUMBER = re.compile(r'translate="no">(\d{4}-\d{4})<')
 DO = {"zh-hans": "您可以", "en": "What you can do"}
 CALL = {"zh-hans": "联系", "en": "call"}
 AWAY = mock.patch("django.db.backends.utils.CursorWrapper.execute", side_effect=OperationalError("server closed"))
-BROKEN = mock.patch("guihang.access.own_page.grants_of", side_effect=RuntimeError("欧阳归航 13800001234"))
+BROKEN = mock.patch("guihang.access.own_page.grants_of", side_effect=RuntimeError("漆雕未录 13800099753"))
 FULL = mock.patch("guihang.access.reading.Reading.write", side_effect=OperationalError("disk full"))
 
 
@@ -108,7 +108,7 @@ def test_an_error_says_what_to_do_whom_to_call_and_a_number_that_the_log_has(
     numbers = set(NUMBER.findall(page))
     assert len(numbers) == 1
     assert f"no={numbers.pop()}" in log.text
-    assert "欧阳" not in page + log.text
+    assert "漆雕" not in page + log.text
 
 
 def test_an_office_may_be_named_that_is_to_be_called(lin: Client, settings: Settings) -> None:

@@ -54,15 +54,16 @@ POWERS_WITHOUT_A_PAGE: set[Power] = set()
 # How the parts of an address are filled, by name. A part that is missing here fails the test of its address.
 PARTS_OF_ADDRESS: dict[str, Callable[[Somebody], object]] = {
     part: lambda who, part=part: who.parts[part]  # type: ignore[misc]
-    for part in ("person", "duty", "entry", "kind", "scan", "clash", "parked", "errand")
+    for part in ("person", "duty", "entry", "kind", "subject", "scan", "order", "clash", "parked", "errand")
 }
 # A job is no person's: whose it is not finds none.
 PARTS_OF_ADDRESS["ledger"] = lambda who: ledger_at(who.place) if who.place else UUID(int=7)
 PARTS_OF_ADDRESS["job"] = PARTS_OF_ADDRESS["out"] = lambda _who: UUID(int=7)
 PARTS_OF_ADDRESS["ticket"] = PARTS_OF_ADDRESS["alert"] = lambda _who: UUID(int=7)
-PARTS_OF_ADDRESS["question"] = PARTS_OF_ADDRESS["ticket"]
+PARTS_OF_ADDRESS["question"] = PARTS_OF_ADDRESS["correction"] = PARTS_OF_ADDRESS["upload"] = PARTS_OF_ADDRESS["ticket"]
 PARTS_OF_ADDRESS["year"], PARTS_OF_ADDRESS["month"] = lambda _who: 2026, lambda _who: 10
-PARTS_OF_ADDRESS["view"] = PARTS_OF_ADDRESS["match"] = lambda _who: 999_999
+PARTS_OF_ADDRESS["form"] = lambda _who: 5  # the agreement
+PARTS_OF_ADDRESS["view"] = PARTS_OF_ADDRESS["match"] = PARTS_OF_ADDRESS["site"] = lambda _who: 999_999
 # Whoever works where the person is.
 COLLEAGUES = {SHULINZHAO: "lin", QIXINGGANG: "feng"}
 PARTS_OF_ADDRESS["user"] = lambda who: User.objects.get(username=COLLEAGUES[who.place]).pk if who.place else UUID(int=7)
@@ -109,8 +110,8 @@ class World:
 def world(db: None, settings: Any) -> World:
     KeyRing.create(settings.GUIHANG_KEYS)
     missing = Somebody(
-        "", "", {"person": uuid4(), "duty": 999_999, "entry": uuid4(), "kind": "visit.made", "scan": uuid4(),
-                 "clash": 999_999, "parked": uuid4(), "errand": uuid4()}
+        "", "", {"person": uuid4(), "duty": 999_999, "entry": uuid4(), "kind": "visit.made", "subject": "handing",
+                 "scan": uuid4(), "order": uuid4(), "clash": 999_999, "parked": uuid4(), "errand": uuid4()}
     )  # fmt: skip
     cast = make_cast()
     for name, (role, place) in BESIDE.items():
@@ -174,7 +175,15 @@ def on_file(place: str, name: str) -> Somebody:
     wish = {"department": "labour", "wish": "想找工作", "consented_on": today.isoformat(), "until": today.isoformat()}
     entry = NewEntry(request, person, "help.asked", today, clock.now(), "desk", wish)
     record(ByOperator(), entry, today=today, now=clock.now())
-    parts = {"person": person, "duty": duty.pk, "entry": visit, "kind": "visit.made", "scan": attached(person, visit)}
+    parts = {
+        "person": person,
+        "duty": duty.pk,
+        "entry": visit,
+        "kind": "visit.made",
+        "subject": "handing",
+        "scan": attached(person, visit),
+        "order": order,
+    }
     return Somebody(place, name, {**parts, "errand": request, **set_aside(person, visit)})
 
 
@@ -255,7 +264,7 @@ def test_no_address_names_anybody() -> None:
     kinds = {type(c).__name__ for p in _patterns() for c in p.pattern.converters.values()}
     assert kinds <= {"UUIDConverter", "IntConverter", "StringConverter"}
     texts = {n for p in _patterns() for n, c in p.pattern.converters.items() if type(c).__name__ == "StringConverter"}
-    assert texts <= {"kind"}, "free text in an address ends up in logs"
+    assert texts <= {"kind", "subject"}, "free text in an address ends up in logs"
 
 
 def _patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:

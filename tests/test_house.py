@@ -22,7 +22,7 @@ READ = {".py", ".toml", ".md", ".txt", ".in", ".html", ".css", ".js", ".po", ".c
 # Written in two halves, so that this file does not find itself.
 MACHINE = re.compile(r"(?<![\w.])/(?:wo" + r"rk|ro" + r"ot|ho" + r"me/[a-z]\w*|Us" + r"ers/[a-z]\w*)/")
 REGISTRY = re.compile(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host|\bfile:/")
-DJANGO_ROOMS = {"jobs", "access", "desk", "dossier", "exchange", "protect", "territory", "web"}
+DJANGO_ROOMS = {"jobs", "access", "course", "desk", "documents", "dossier", "exchange", "protect", "territory", "web"}
 PLAIN_ROOMS = {"config", "rules"}
 
 

@@ -118,8 +118,12 @@ def acts(world: World) -> dict[str, tuple[str, str, dict[str, str]]]:
     return {
         "an act": ("lin", f"{file}record/visit.made/", {**entry, "mode": "in_person"}),
         "a note": ("lin", f"{file}record/note.written/", {**entry, "text": "电话问候"}),
-        "a correction": ("lin", f"{file}entries/{world.own.parts['entry']}/correct/", {**entry, "mode": "remote"}),
-        "a withdrawal": ("lin", f"{file}entries/{world.own.parts['entry']}/withdraw/", entry),
+        "a correction": (
+            "lin",
+            f"{file}entries/{world.own.parts['entry']}/correct/",
+            {**entry, "mode": "remote", "corrected_because": "记错了方式"},
+        ),
+        "a withdrawal": ("lin", f"{file}entries/{world.own.parts['entry']}/withdraw/", {**entry, "reason": "写重了"}),
         "the end of a grant": ("wu", of_lin, {"do": "end", "grant": str(Grant.objects.get(user=world.cast.lin).pk)}),
         "a first password": ("wu", of_lin, {"do": "password"}),
         "a search": ("lin", "/people/", {"q": world.own.name[:2]}),

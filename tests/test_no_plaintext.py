@@ -141,13 +141,15 @@ def live(desk: Desk) -> None:
     typed = {"name": s["name typed"], "sex": "f", "id_number": s["number typed"], "phones": s["phone typed"]}
     desk.form("person.described", 302, **typed, address=s["address typed"])
     visit = desk.form("visit.made", 302, mode="in_person", note=s["note of a visit"])
-    tested = {"result": "negative", "method": "urine", "testers": f"检测人 {s['tester typed']}"}
+    tested = {"result": "negative", "method": "urine", "testers": f"检测人 {s['tester typed']}\n民警 丁一"}
+    tested |= {"same_sex": "on", "kit": "五联卡", "kit_lot": "B1", "kit_expires": "2027-05-31"}
     desk.form("test.taken", 302, **tested, note=s["note of a visit"])
     desk.form("visit.made", 422, mode="nonsense", note=s["invalid form"])
     desk.form("test.refused", 422, excuse=s["refused act"])
     desk.form("visit.made", 302, entry=visit, mode="in_person", note=s["clash"])
     wrong = desk.form("note.written", 302, text=s["corrected"])
-    assert desk.of_entry("correct", wrong, on=TODAY, text=s["correction"]).status == 302
+    mended = {"text": s["correction"], "corrected_because": s["correction"]}
+    assert desk.of_entry("correct", wrong, on=TODAY, **mended).status == 302
     wrong = desk.form("note.written", 302, text=s["withdrawn"])
     assert desk.of_entry("withdraw", wrong).status == 302
     assert browser.ask(f"/people/{quote(s['address typed into the browser'])}/").status == 404

@@ -167,6 +167,28 @@ def test_a_value_that_is_logged_is_found(world: World, watch: Watch) -> None:
     assert places == {"log somewhere.deep", "log axes", "row HouseEvent"}
 
 
+@pytest.mark.django_db
+def test_what_a_test_plants_for_its_own_watch_is_not_heard_by_the_one_over_the_whole_run(world: World) -> None:
+    told = seeded(1)[0]
+    with watching(Watch()) as over_all:
+        with watching(Watch()) as own:
+            on_file([told])
+            note("a.kind", at=clock.now(), place=VILLAGE, word=told["id_number"])
+        assert [one["where"] for one in own.found()] == ["row HouseEvent"]
+        assert not over_all.values and not over_all.counts
+        on_file(seeded(2)[1:])
+        assert over_all.values
+
+
+def test_a_word_of_the_house_that_somebody_also_typed_tells_of_nobody() -> None:
+    watch = Watch()
+    watch.sealed({"goal": "就业", "name": "鸢尾慕容棽"})
+    watch.logged("row ReadEvent", "办理社区转来的就业需求")
+    assert watch.found() == []
+    watch.logged("row ReadEvent", "鸢尾慕容棽")
+    assert [one["kind"] for one in watch.found()] == ["name"]
+
+
 @PROVES
 def test_the_whole_suite_logged_nothing_personal() -> None:
     given = os.environ.get("GUIHANG_WATCHED", "")

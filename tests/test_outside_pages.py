@@ -54,7 +54,7 @@ def text_of(answer: HttpResponseBase) -> str:
 def everywhere(life: Life, client: Client) -> Iterator[tuple[str, HttpResponseBase]]:
     """Each address of the house, asked by GET and by POST, with the ids that a curious reader might have seen."""
     errand = Errand.objects.filter(kind="help", department="labour").get()
-    known = {"person": life.person, "entry": errand.pk, "errand": errand.pk, "kind": "visit.made"}
+    known = {"person": life.person, "entry": errand.pk, "errand": errand.pk, "kind": "visit.made", "subject": "handing"}
     for name, address in ALL.items():
         if name in {"access:sign-out", "access:language"}:
             continue

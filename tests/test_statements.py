@@ -27,7 +27,7 @@ from uuid_utils import compat
 from guihang.access.tests.cast import SHULINZHAO, Cast, make_cast
 from guihang.dossier.models import Duty, Entry
 from guihang.dossier.record import record_many
-from guihang.dossier.tests.lives import NOW, TODAY, Life, monthly
+from guihang.dossier.tests.lives import NOW, TODAY, WELL_TAKEN, Life, monthly
 from guihang.dossier.writer import ByOperator
 from guihang.territory.models import Division
 from tests.kills.house import PASSWORD
@@ -99,7 +99,7 @@ class Office:
 
     def record(self, duty: int, **more: str) -> HttpResponseBase:
         """A test from its line on Today, which meets a duty."""
-        said = {"result": "negative", "method": "urine", "line": str(duty), "back": "today", **more}
+        said = {"result": "negative", "method": "urine", "line": str(duty), "back": "today", **WELL_TAKEN, **more}
         return self.send(f"/people/{self.person}/record/test.taken/", htmx=True, **said)
 
 
@@ -109,12 +109,13 @@ def sign_in(office: Office) -> HttpResponseBase:
 
 def correct(office: Office) -> Callable[[], HttpResponseBase]:
     entry = office.note()
-    return lambda: office.send(f"/people/{office.person}/entries/{entry.pk}/correct/", htmx=True, text="积雪已扫")
+    said = {"text": "积雪已扫", "corrected_because": "写错了"}
+    return lambda: office.send(f"/people/{office.person}/entries/{entry.pk}/correct/", htmx=True, **said)
 
 
 def withdraw(office: Office) -> Callable[[], HttpResponseBase]:
     entry = office.note()
-    return lambda: office.send(f"/people/{office.person}/entries/{entry.pk}/withdraw/", htmx=True)
+    return lambda: office.send(f"/people/{office.person}/entries/{entry.pk}/withdraw/", htmx=True, reason="写重了")
 
 
 def record_from_today(office: Office, **more: str) -> Callable[[], HttpResponseBase]:

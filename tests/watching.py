@@ -16,6 +16,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 from unittest import mock
@@ -39,6 +40,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.values: dict[str, str] = {}
+        self.deaf = False
         self.counts: Counter[str] = Counter()
         self._of_kind: Counter[str] = Counter()
         # Closed with the process; it may hold what nobody shall find on a disk.
@@ -46,6 +48,8 @@ class Watch:
 
     def sealed(self, told: Mapping[str, Any], kind: str = "") -> None:
         """Keep the telling values of what was sealed."""
+        if self.deaf:
+            return
         for name, value in told.items():
             self._keep(kind or name, value)
 
@@ -63,14 +67,21 @@ class Watch:
 
     def logged(self, where: str, text: str) -> None:
         """Write aside what was logged."""
+        if self.deaf:
+            return
         self.counts[where] += 1
         self._spool.write(json.dumps([where, text], ensure_ascii=False) + "\n")
 
     def found(self) -> list[dict[str, str]]:
-        """The values that stand in what was logged: of which kind, where, and the line."""
-        if not self.values:
+        """The values that stand in what was logged: of which kind, where, and the line.
+
+        What the house says of itself ("work", "help with a job") tells of nobody, though somebody typed it too.
+        """
+        own = house_words()
+        telling = sorted((value for value in self.values if value not in own), key=len, reverse=True)
+        if not telling:
             return []
-        any_of = re.compile("|".join(re.escape(v) for v in sorted(self.values, key=len, reverse=True)))
+        any_of = re.compile("|".join(re.escape(value) for value in telling))
         found: list[dict[str, str]] = []
         self._spool.seek(0)
         for line in self._spool:
@@ -90,6 +101,17 @@ class Watch:
             "logged": dict(self.counts),
             "found": found,
         }
+
+
+@cache
+def house_words() -> str:
+    """Every Chinese text of the house's own catalogues."""
+    folder = Path(__file__).resolve().parent.parent / "guihang"
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*/locale/zh_Hans/**/*.po")))
+
+
+# The watches that are on, the innermost last: what a test plants for its own is not for the one over the whole run.
+_OPEN: list[Watch] = []
 
 
 class Listening(logging.Handler):
@@ -112,7 +134,7 @@ class Listening(logging.Handler):
 
 @contextmanager
 def watching(watch: Watch) -> Iterator[Watch]:
-    """Everything that is sealed and logged meanwhile goes to `watch`."""
+    """Everything that is sealed and logged meanwhile goes to `watch`, and to none that was opened before it."""
     from guihang.dossier import slip
     from guihang.dossier.identity import Identity
     from guihang.jobs import running
@@ -150,8 +172,23 @@ def watching(watch: Watch) -> Iterator[Watch]:
         mock.patch.object(slip, "seal_with_commitment", seeing(seal_with_commitment, committed)),
         mock.patch.object(running, "work_on", work_on),
         _hearing(watch),
+        _alone(watch),
     ):
         yield watch
+
+
+@contextmanager
+def _alone(watch: Watch) -> Iterator[None]:
+    """The watches that were open before hear nothing meanwhile."""
+    for each in _OPEN:
+        each.deaf = True
+    _OPEN.append(watch)
+    try:
+        yield
+    finally:
+        _OPEN.remove(watch)
+        if _OPEN:
+            _OPEN[-1].deaf = False
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 Everybody in them is invented.
 
     python tools/pictures.py
+    python tools/pictures.py tests moving
 
-makes the demo in a temporary folder, opens its pages in Chromium and writes docs/pictures/*.png.
+makes the demo in a temporary folder, opens its pages in Chromium and writes docs/pictures/*.png; where pages are
+named, only theirs. The pages of a course are made by day alone: by night they have nothing that the others have not.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +40,7 @@ SCREENS = {"desktop": (1280, 720, 1.0), "phone": (375, 740, 1.5)}
 LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 README = ("today", "desktop", "zh")
 WORKER = "lin"
+SIGN_IN = "sign-in"
 PERSON = "曾𠮷"
 LEDGER = ROOT / "guihang" / "exchange" / "tests" / "samples" / "ledger-messy.xlsx"
 
@@ -95,11 +98,32 @@ def _at(path: str) -> Callable[[Page, str], None]:
 
 
 def _file(page: Page, address: str) -> None:
+    _found(page, address, PERSON)
+
+
+def _of(name: str, path: str = "") -> Callable[[Page, str], None]:
+    """A page of somebody of the scene: the file, or what lies below it."""
+
+    def go(page: Page, address: str) -> None:
+        _found(page, address, name)
+        if path:
+            page.goto(f"{page.url.split('?')[0]}{path}")
+
+    return go
+
+
+def _found(page: Page, address: str, name: str) -> None:
     page.goto(f"{address}/people/")
-    page.locator("[data-search]").fill(PERSON)
+    page.locator("[data-search]").fill(name)
     page.locator("[data-search]").press("Enter")
-    page.get_by_role("link", name=PERSON).click()
+    page.get_by_role("link", name=name).first.click()
     page.wait_for_selector(".term")
+
+
+def _phases(page: Page, address: str) -> None:
+    """The story of a file, a phase at a time."""
+    _found(page, address, "布仁")
+    page.evaluate("document.querySelector('#h-story').scrollIntoView()")
 
 
 def _handout(page: Page, address: str) -> None:
@@ -138,6 +162,7 @@ class Shown:
 
     who: str
     way: Callable[[Page, str], None]
+    dark: bool = True
 
 
 PAGES: Mapping[str, Shown] = {
@@ -153,14 +178,25 @@ PAGES: Mapping[str, Shown] = {
     "workers": Shown("wang", _at("/workers/")),
     "county": Shown("zhao", _at("/county/")),
     "ledger": Shown("zhao", _ledger),
+    "phases": Shown("lin", _phases, dark=False),
+    "handing": Shown("lin", _of("那日苏", "course/handing/"), dark=False),
+    "tests": Shown("lin", _of("乌力吉", "course/tests/"), dark=False),
+    "tier": Shown("lin", _of("曾𠮷", "course/tier/assess/"), dark=False),
+    "leave": Shown("lin", _of("胡志强", "course/leave/"), dark=False),
+    "breach": Shown("lin", _of("单永强", "course/breach/"), dark=False),
+    "moving": Shown("lin", _of("萨仁托娅", "course/moving/"), dark=False),
+    "ending": Shown("lin", _of("布仁", "course/ending/"), dark=False),
+    "light": Shown("lin", _of("陈秀英", "course/papers/"), dark=False),
+    "papers": Shown("lin", _of("陈秀英", "papers/"), dark=False),
 }
 
 
-def make(browser: Browser, house: Demo, language: str, light: str) -> Iterator[Path]:
-    """Every picture in one language and one light."""
+def make(browser: Browser, house: Demo, language: str, light: str, named: Sequence[str] = ()) -> Iterator[Path]:
+    """Every picture in one language and one light, or those of the pages named."""
+    pages = {n: s for n, s in PAGES.items() if (n in named or not named) and (s.dark or light == "light")}
     end = f"-{language}" if light == "light" else f"-{language}-dark"
     for screen, (width, height, scale) in SCREENS.items():
-        for who in sorted({shown.who for shown in PAGES.values()}):
+        for who in sorted({shown.who for shown in pages.values()}):
             context = browser.new_context(
                 locale={"zh": "zh-CN", "en": "en-GB"}[language],
                 viewport={"width": width, "height": height},
@@ -171,13 +207,13 @@ def make(browser: Browser, house: Demo, language: str, light: str) -> Iterator[P
             context.add_cookies([{"name": "language", "value": LANGUAGES[language].lower(), "url": house.address}])
             page = context.new_page()
             page.goto(f"{house.address}/sign-in/")
-            if who == WORKER:
-                yield _shoot(page, f"sign-in-{screen}{end}")
+            if who == WORKER and (not named or SIGN_IN in named):
+                yield _shoot(page, f"{SIGN_IN}-{screen}{end}")
             page.locator("input[name=username]").fill(who)
             page.locator("input[name=password]").fill(house.passwords[who])
             page.locator("input[name=password]").press("Enter")
             page.wait_for_selector(".nav")
-            for name, shown in PAGES.items():
+            for name, shown in pages.items():
                 if shown.who == who:
                     shown.way(page, house.address)
                     yield _shoot(page, f"{name}-{screen}{end}")
@@ -204,8 +240,11 @@ def _fewer_colours(path: Path) -> None:
     small.save(path, optimize=True)
 
 
-def main() -> int:
-    """Make all of them; 2 where this machine has no browser or no Chinese letters."""
+def main(named: Sequence[str] = ()) -> int:
+    """Make all of them, or those named; 2 where this machine has no browser or no Chinese letters."""
+    if unknown := set(named) - {*PAGES, SIGN_IN}:
+        sys.stderr.write(f"no such page: {', '.join(sorted(unknown))}\n")
+        return 2
     found = chromium()
     if found is None or not draws_chinese():
         sys.stderr.write("needs Chromium (GUIHANG_CHROMIUM names one) and a font with Chinese letters\n")
@@ -220,12 +259,13 @@ def main() -> int:
             env: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": tag, "LC_ALL": f"{tag}.UTF-8"}
             browser = playwright.chromium.launch(executable_path=found, env=env, chromium_sandbox=not as_root)
             for light in ("light", "dark") if language == "zh" else ("light",):
-                for path in make(browser, house, language, light):
+                for path in make(browser, house, language, light, named):
                     print(path.relative_to(ROOT), path.stat().st_size)
             browser.close()
-    shutil.copyfile(FOLDER / f"{'-'.join(README)}.png", FOLDER / "today.png")
+    if not named or README[0] in named:
+        shutil.copyfile(FOLDER / f"{'-'.join(README)}.png", FOLDER / "today.png")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

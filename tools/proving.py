@@ -31,6 +31,7 @@ from tools.threat_model import STANDS, controls, write_docs
 OUT = environment.ROOT / "build" / "proof"
 # The verdict on the whole run: what it proves, and how many values must have been looked for.
 WATCHED, WATCHED_PROVES, VALUES = "tests.watching::the_whole_suite_logged_nothing_personal", ("T20", "I4.4"), 500
+FOUND_SHOWN = 5
 
 
 @dataclass
@@ -73,8 +74,12 @@ def _sqlite(proofs: dict[str, Proof], words: Sequence[str]) -> list[str]:
     gaps = _tests("sqlite", "not browser and not postgres", words, proofs, env)
     if words:
         return gaps
-    verdict = json.loads(watched.read_text(encoding="utf-8")) if watched.exists() else {"ok": False, "values": 0}
+    verdict: dict[str, Any] = {"ok": False, "values": 0, "found": []}
+    if watched.exists():
+        verdict = json.loads(watched.read_text(encoding="utf-8"))
     held = verdict["ok"] and verdict["values"] >= VALUES
+    for one in verdict["found"][:FOUND_SHOWN]:
+        say(f"  {one['kind']} of a test stands in {one['where']}: {one['line']}")
     proofs[WATCHED] = Proof(WATCHED, WATCHED_PROVES, {"sqlite": "passed" if held else "failed"})
     return gaps
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Words:
     """One kind of alert: a sentence, what to do, where it leads (None: nowhere), and whether it can be put aside on the
-    list itself; else what it leads to settles it."""
+    list itself; else what it leads to settles it. `places` finds the township of what each is about, where the alert
+    itself says only the county above; where it leads then takes the township."""
 
     says: str | _StrPromise
     does: str | _StrPromise
     link: Callable[[Alert], str] | None = None
     settles: bool = True
+    places: Callable[[Collection[Alert]], Mapping[UUID, str]] | None = None
 
 
 _WORDS: dict[str, Words] = {}

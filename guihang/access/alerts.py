@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from guihang.access.actor import Actor
+from guihang.access.alert_words import words_of
 from guihang.access.models import Alert
 from guihang.access.roles import Power
 from guihang.access.watch_models import note
@@ -42,6 +45,36 @@ def in_order(found: Iterable[Alert], now: datetime) -> list[Alert]:
     late = sorted((a for a in alerts if now - a.raised_at > WAITS_LONG), key=lambda a: (a.raised_at, a.key))
     rest = sorted((a for a in alerts if now - a.raised_at <= WAITS_LONG), key=lambda a: (a.raised_at, a.key))
     return [*late, *reversed(rest)]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Alerts of one kind about one township, the oldest first."""
+
+    kind: str
+    place: str
+    alerts: tuple[Alert, ...]
+
+    @property
+    def oldest(self) -> Alert:
+        """The one that has waited longest."""
+        return self.alerts[0]
+
+
+def grouped(found: Iterable[Alert], now: datetime) -> list[Group]:
+    """The alerts by kind and township, what has waited long first: one line a township, and not one a person."""
+    alerts = in_order(found, now)
+    places: dict[UUID, str] = {}
+    for kind in {alert.kind for alert in alerts}:
+        if (where := words_of(kind).places) is not None:
+            told = where([alert for alert in alerts if alert.kind == kind])
+            places |= {alert.pk: told[alert.about] for alert in alerts if alert.kind == kind and alert.about in told}
+    groups: dict[tuple[str, str], list[Alert]] = {}
+    for alert in alerts:
+        groups.setdefault((alert.kind, places.get(alert.pk, alert.place)), []).append(alert)
+    return [
+        Group(kind, place, tuple(sorted(rows, key=attrgetter("raised_at")))) for (kind, place), rows in groups.items()
+    ]
 
 
 def settle(actor: Actor, alert: Alert, now: datetime) -> None:

@@ -54,6 +54,7 @@ ENTRIES = (
     Entry("alerts", _("Alerts"), "access:alerts", alerts.TOLD | {Power.SEE_FILES}),
     Entry("questions", _("Questions to readers"), "questions:list", frozenset({Power.GUARD_PRIVACY})),
     Entry("sealed", _("Closed files"), "sealed:ask", frozenset({Power.CONFIRM, Power.SEE_FIGURES, Power.END_CONTROL})),
+    Entry("layouts", _("Layouts of papers"), "documents:templates", frozenset({Power.KEEP_FORMS})),
     Entry("rules", _("Rules and sources"), "desk:rules", frozenset({Power.SEE_FILES})),
 )
 

@@ -41,12 +41,15 @@ POWERS: Mapping[Power, str | _StrPromise] = {
     Power.LOAD: _("Brings ledgers in"),
     Power.SEE_FIGURES: _("Sees the figures of its places, and says whether two files are of one person"),
     Power.END_CONTROL: _("Writes what only the police decide"),
+    Power.STAND_IN: _("Agrees to the end of a decision where nobody else of the office and no police can"),
     Power.VISIT_ASKED: _("Visits whom an office asks it to visit, one at a time"),
     Power.SERVE_ASKED: _("Answers single requests that an office passes on with the person's consent"),
     Power.SEE_LOG: _("Reads the log of readings, without names"),
     Power.KEEP_LOG: _("Keeps the log: seals, copies, checks"),
     Power.GUARD_PRIVACY: _("Asks why a file was opened"),
     Power.MANAGE_SIGN_INS: _("Hands out sign-ins and grants"),
+    Power.KEEP_SITES: _("Keeps the list of sites that can take somebody"),
+    Power.KEEP_FORMS: _("Puts the county's own layouts of papers in place of ours"),
     Power.RUN_SYSTEM: _("Runs the machine: long work, copies"),
 }
 

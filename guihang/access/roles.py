@@ -29,12 +29,15 @@ class Power(StrEnum):
     LOAD = "load"
     SEE_FIGURES = "see_figures"
     END_CONTROL = "end_control"  # what only the police decide
+    STAND_IN = "stand_in"  # the second word on the end of a decision, where neither office nor police have one
     VISIT_ASKED = "visit_asked"  # single visits that an office asks a neighbour for
     SERVE_ASKED = "serve_asked"  # single requests that an office passes on with the person's consent
     SEE_LOG = "see_log"
     KEEP_LOG = "keep_log"
     GUARD_PRIVACY = "guard_privacy"
     MANAGE_SIGN_INS = "manage_sign_ins"
+    KEEP_SITES = "keep_sites"  # the list of sites that can take somebody ill or disabled
+    KEEP_FORMS = "keep_forms"  # the county's own layouts of papers
     RUN_SYSTEM = "run_system"
 
 

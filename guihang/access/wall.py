@@ -92,6 +92,16 @@ def entry_elsewhere(entry: UUID, person: UUID) -> bool | None:
         return bool(cursor.fetchone()[0])
 
 
+def entry_own(entry: UUID, person: UUID, kind: str) -> bool | None:
+    """Whether whoever asks wrote that entry, an act of `kind`, in that file, also where it has left their sight. None:
+    there is no wall, look."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.entry_own(%s, %s, %s)", [entry, person, kind])
+        return bool(cursor.fetchone()[0])
+
+
 def behind_glass(tokens: Sequence[int], day: date) -> list[tuple[UUID, str]] | None:
     """The files with one of these tokens that a written reason opens, with their places, though they are out of sight:
     in the county in which whoever asks works. None: there is no wall, look."""
@@ -115,6 +125,11 @@ class ClosedSum(NamedTuple):
     missed: int
     moving: int
     open: int
+    no_group: int
+    no_helper: int
+    no_plan: int
+    no_woman_worker: int
+    papers: int
 
 
 class ClosedEnds(NamedTuple):
@@ -143,6 +158,19 @@ def closed_ends(where: Iterable[Territory], day: date, late: Sequence[date]) -> 
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM wall.closed_ends(%s, %s, %s, %s, %s, %s)", [*_ranges(where), day, *late])
         return [ClosedEnds(row[0], row[1], (row[2], row[3], row[4]), row[5]) for row in cursor.fetchall()]
+
+
+def beds_taken(sites: Iterable[int]) -> dict[int, int] | None:
+    """How many beds of each site are taken, by people of whatever office: numbers alone. None where there is no wall:
+    there every file is counted as it stands."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regprocedure('wall.beds_taken(bigint[])') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return None
+        cursor.execute("SELECT site, taken FROM wall.beds_taken(%s)", [list(sites)])
+        return dict(cursor.fetchall())
 
 
 def _ranges(where: Iterable[Territory]) -> tuple[list[str], list[str]]:

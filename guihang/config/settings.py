@@ -21,8 +21,9 @@ GUIHANG_DEMO = env.flag("GUIHANG_DEMO", default=False)
 # Whom error pages tell to call, as it shall stand there: an office, a number.
 GUIHANG_CONTACT = os.environ.get("GUIHANG_CONTACT", "").strip()[:100]
 GUIHANG_SUITE = env.choice("GUIHANG_SUITE", ("gm", "intl"), "gm")
-# From how many days on somebody away without a written report may be found as having left (art. 19: three days).
-GUIHANG_ABSENCE_DAYS = 3
+# For how many hours whoever may write a record corrects it alone at the desk; what is older, a second person of the
+# office agrees to (Wuhan: 72). 0: always; a large number: never.
+GUIHANG_CORRECT_ALONE_HOURS = env.number("GUIHANG_CORRECT_ALONE_HOURS", 72, least=0)
 # For how many minutes a single file outside one's daily work opens; and for how many a sign-in counts as just done.
 GUIHANG_GLASS_MINUTES = 30
 GUIHANG_FRESH_MINUTES = 5
@@ -86,6 +87,8 @@ INSTALLED_APPS = [
     "guihang.jobs",
     "guihang.access",
     "guihang.dossier",
+    "guihang.course",
+    "guihang.documents",
     "guihang.exchange",
     "guihang.desk",
     "django.contrib.auth",

@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("guihang.access.urls")),
     path("", include("guihang.desk.urls")),
     path("people/", include("guihang.dossier.urls")),
+    path("", include("guihang.course.urls")),
+    path("", include("guihang.documents.urls")),
     path("", include("guihang.dossier.errand_urls")),
     path("glass/", include("guihang.dossier.glass_urls")),
     path("questions/", include("guihang.dossier.question_urls")),

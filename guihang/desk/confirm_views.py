@@ -25,13 +25,13 @@ from guihang.desk.confirm import Waiting
 from guihang.desk.today import catch_up_own_office
 from guihang.dossier.addresses import file_address, record_address
 from guihang.dossier.entry import Facts, NewEntry, behind_a_door, told_words
+from guihang.dossier.entry_words import Reader, said
 from guihang.dossier.identity import read_identities
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Clash, Parked, Person
 from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.scope import Scope
 from guihang.dossier.settling import keep_first, may_stand_alone, newest_of, take_in, take_second
-from guihang.dossier.story import Reader, said
 from guihang.protect.datakeys import PersonKey, open_keys
 from guihang.rules.acts import ACTS
 from guihang.web.words.dates import moment, short_day
@@ -61,6 +61,7 @@ def _line(part: str, w: Waiting) -> dict[str, Any]:
         "href": file_address(w.person.pk),
         "place": name_of(w.person.place),
         "code": w.code,
+        "says": w.says,
         "since": w.since,
         "basis": w.basis,
         "url": _answer_url(part, w) if w.may else "",
@@ -71,6 +72,12 @@ def _line(part: str, w: Waiting) -> dict[str, Any]:
 def _answer_url(part: str, w: Waiting) -> str:
     if part == "clashes":
         return reverse("desk:settle-clash", args=[w.id])
+    if part == "weighing":
+        return reverse("course:subject", args=[w.person.pk, w.page])
+    if part == "tiers":
+        return reverse("course:subject", args=[w.person.pk, "tier"])
+    if part in {"mendings", "endings"}:
+        return reverse("dossier:correction", args=[w.id])
     if part == "parked":
         return reverse("desk:settle-parked", args=[w.id])
     asked = {"order": str(w.order), "back": "confirm"}

@@ -7,13 +7,13 @@ the page: a county's townships, a city's counties, a province's cities.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Model, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Substr
 
 from guihang.access import wall
@@ -23,7 +23,8 @@ from guihang.access.roles import Power
 from guihang.desk import confirm
 from guihang.desk.today import AHEAD, conditions
 from guihang.dossier.line import sunday
-from guihang.dossier.models import Duty, Match, Person, in_lists
+from guihang.dossier.models import Duty, Match, Order, Person, arriving, in_lists
+from guihang.dossier.people_filters import GAPS_AS_TEXT, lacks_q
 from guihang.exchange.models import RefusedRow
 from guihang.territory.codes import CODE_LENGTH, PREFIX_LENGTHS, BadCode, Level, Territory
 from guihang.territory.models import Division
@@ -34,8 +35,8 @@ M = TypeVar("M", bound=Model)
 SILENT_AFTER = 7  # days
 SECTIONS = ("today", "week", "overdue", "missed")
 # What is counted and added up.
-FIGURES = ("people", *SECTIONS, "moving", "checks", "matches", "refused", "silent", "ends")
-MOVING = "move-report"
+LACKING = ("no_group", "no_helper", "no_plan", "no_woman_worker", "papers")
+FIGURES = ("people", *SECTIONS, "moving", "checks", "matches", "refused", "silent", "ends", *LACKING)
 _OFFICE = Substr("place", 1, PREFIX_LENGTHS[Level.TOWNSHIP])
 
 
@@ -57,6 +58,12 @@ class Part:
     silent: int = 0
     ends: int = 0  # of control: the clean years have passed, and the police have not decided yet
     open: int = 0
+    # People of whose running decision something is missing.
+    no_group: int = 0
+    no_helper: int = 0
+    no_plan: int = 0
+    no_woman_worker: int = 0
+    papers: int = 0
     last_written: date | None = None
     menders: Counter[UUID] = field(default_factory=Counter)
 
@@ -98,9 +105,11 @@ def chosen(actor: Actor, asked: str) -> tuple[Territory, tuple[Territory, ...]]:
 def county(actor: Actor, territory: Territory, others: Sequence[Territory] = ()) -> County:
     """Count everything: as many statements for three offices as for three hundred."""
     parts = _Parts(territory)
-    for office in _offices(actor, territory):
+    ways: Counter[tuple[str, str]] = Counter()
+    for office in _offices(actor, territory, ways):
         parts.of(office.code).add(office)
-    total = Part(territory.code, name_of(territory.code))
+    twice = _count_ways(parts, territory, ways)
+    total = Part(territory.code, name_of(territory.code), moving=-twice)
     listed = parts.listed()
     for part in listed:
         total.add(part)
@@ -108,8 +117,23 @@ def county(actor: Actor, territory: Territory, others: Sequence[Territory] = ())
     return County(territory, listed, total, others)
 
 
-def _offices(actor: Actor, territory: Territory) -> Iterable[Part]:
-    """What stands in each office, by the first nine digits of its places; one statement a table."""
+def _count_ways(parts: _Parts, territory: Territory, ways: Mapping[tuple[str, str], int]) -> int:
+    """Count who is on the way to another county there too; where they come from they are counted already. How many
+    stand in two parts of the page, and are one person in the sum."""
+    twice = 0
+    for (office, to), n in ways.items():
+        code = office.ljust(CODE_LENGTH, "0")
+        leaves = parts.of(code) if territory.contains(code) else None
+        enters = parts.of(to.ljust(CODE_LENGTH, "0"))
+        if office[:6] != to[:6] and enters is not leaves:
+            enters.moving += n
+            twice += n if leaves is not None else 0
+    return twice
+
+
+def _offices(actor: Actor, territory: Territory, ways: Counter[tuple[str, str]]) -> Iterable[Part]:
+    """What stands in each office, by the first nine digits of its places; one statement a table. `ways` is filled with
+    how many are on the way from which office to which of these, as far as that may be seen where they go."""
     inside, today = within("place", (territory,)), actor.today
     found: dict[str, Part] = {}
 
@@ -122,15 +146,25 @@ def _offices(actor: Actor, territory: Territory) -> Iterable[Part]:
         "n": Count("id", filter=in_lists(today)),
         "written": Max("last_written_on"),
         "ends": Count("id", filter=Q(ended_on=None, off_lists_on__lt=today)),
+        "moving": Count("id", filter=in_lists(today) & ~Q(crossing="")),
     }
-    for row in _by_office(Person.objects.filter(inside), **people):
+    coming = arriving(actor, (territory,))
+    to = Case(When(coming, then=Substr("crossing_to", 1, PREFIX_LENGTHS[Level.TOWNSHIP])), default=Value(""))
+    for row in _by_office(Person.objects.filter(inside | coming).annotate(to=to), "to", **people):
+        if row["to"]:
+            ways[row["office"], row["to"]] += row["n"]
+        if not territory.contains(row["office"].ljust(CODE_LENGTH, "0")):
+            continue
         part = at(row["office"])
-        part.people, part.last_written, part.ends = row["n"], row["written"], row["ends"]
+        part.people += row["n"]
+        part.ends += row["ends"]
+        part.moving += row["moving"]
+        part.last_written = max(filter(None, (part.last_written, row["written"])), default=None)
     tally = {name: Count("id", filter=condition) for name, condition in conditions(today).items()}
-    tally |= {"moving": Count("id", filter=Q(kind=MOVING)), "open": Count("id")}
+    tally |= {"open": Count("id")}
     for row in _by_office(_owed(actor, inside), **tally):
         part = at(row["office"])
-        for name in (*SECTIONS, "moving", "open"):
+        for name in (*SECTIONS, "open"):
             setattr(part, name, row[name])
     for more in wall.closed_sums((territory,), today, sunday(today), today + AHEAD):
         _count_too(at(more.office), more)
@@ -142,6 +176,14 @@ def _offices(actor: Actor, territory: Territory) -> Iterable[Part]:
     refused = RefusedRow.objects.visible_to(actor).filter(inside, settled_at=None)
     for row in _by_office(refused, "uploaded_by", n=Count("id")):
         at(row["office"]).menders[row["uploaded_by"]] += row["n"]
+    running = Order.objects.counted_for(actor).filter(inside, stopped_on=None, person__ended_on=None)
+    counted = {what: Count("person", filter=lacks_q(what), distinct=True) for what in LACKING}
+    # An order has an office of its own by name: here too it is the first digits of the place that count.
+    missing = running.alias(**GAPS_AS_TEXT).order_by().annotate(at=_OFFICE).values("at").annotate(**counted)
+    for found_at in missing:
+        for what in LACKING:
+            part = at(found_at["at"])
+            setattr(part, what, getattr(part, what) + found_at[what])  # type: ignore[literal-required]
     for part in found.values():
         part.refused = part.menders.total()
         part.silent = int(part.open > 0 and _is_silent(part.last_written, today))
@@ -150,7 +192,7 @@ def _offices(actor: Actor, territory: Territory) -> Iterable[Part]:
 
 def _count_too(part: Part, closed: wall.ClosedSum) -> None:
     """Count what the second wall keeps out of sight, and a sum does not: files for named readers only."""
-    for name in ("people", "ends", *SECTIONS, "moving", "open"):
+    for name in ("people", "ends", *SECTIONS, "moving", "open", *LACKING):
         setattr(part, name, getattr(part, name) + getattr(closed, name))
     part.last_written = max(filter(None, (part.last_written, closed.written)), default=None)
 

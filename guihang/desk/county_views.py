@@ -21,8 +21,9 @@ from guihang.access.models import User
 from guihang.access.places import name_of
 from guihang.access.roles import Power
 from guihang.access.watch_models import note
+from guihang.course.sites_views import prefectures_without
 from guihang.desk import county as morning
-from guihang.desk.county import MOVING, SECTIONS, County, Part
+from guihang.desk.county import LACKING, SECTIONS, County, Part
 from guihang.desk.county_outside import outside_book
 from guihang.desk.today import catch_up_own_office
 from guihang.dossier.scope import Scope
@@ -34,11 +35,12 @@ from guihang.web.words.dates import full_day, short_day
 LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "people": ("dossier:people", {}),
     **{section: ("desk:today", {"section": section}) for section in SECTIONS},
-    "moving": ("desk:today", {"kind": MOVING}),
+    "moving": ("desk:between", {}),
     "checks": ("desk:confirm", {}),
     "matches": ("dossier:matches", {}),
     "refused": ("exchange:ledgers", {}),
     "ends": ("ends:list", {}),
+    **{what: ("dossier:people", {"lacks": what}) for what in LACKING},
 }
 WORKING = "working"
 LATE = frozenset({"overdue", "missed", "ends"})
@@ -58,10 +60,21 @@ def county(request: StaffRequest) -> HttpResponse:
         "rows": [_row(request, found, part, names, labels) for part in found.parts],
         "total": _row(request, found, found.sum, names, labels),
         "silent": found.sum.silent,
+        "between_url": _between(request, found),
+        "lacking": _lacking(request, found),
+        "no_sites": [name_of(code) or code for code in prefectures_without(found.territory)],
+        "sites_url": reverse("course:sites"),
         "sheet_url": f"{reverse('desk:county-sheet')}?place={found.territory.code}",
         "working_url": f"{reverse('desk:county-sheet')}?place={found.territory.code}&version={WORKING}",
     }
     return render(request, "desk/county.html", context)
+
+
+def _between(request: StaffRequest, found: County) -> str:
+    """Where the first of those between two offices are read from, by whoever may be told their names."""
+    place = found.territory.code
+    named = found.sum.moving and request.actor.may(Power.OPEN_FILES, place)
+    return f"{reverse('desk:between')}?{urlencode({'place': place})}" if named else ""
 
 
 @require_GET
@@ -123,6 +136,25 @@ def _labels(found: County) -> dict[str, str]:
         "ends": _("Ends overdue"),
     }
     return labels if found.territory.level == Level.COUNTY else {**labels, "silent": _("Silent offices")}
+
+
+def _lacking(request: StaffRequest, found: County) -> dict[str, Any]:
+    """What is missing in the dossiers that run, by part, each number with its list; nothing where nothing is."""
+    if not any(getattr(found.sum, what) for what in LACKING):
+        return {}
+    labels = {
+        "no_group": _("No group"),
+        "no_woman_worker": _("No woman worker"),
+        "no_plan": _("No plan"),
+        "no_helper": _("No helper"),
+        "papers": _("Papers missing"),
+    }
+    parts = [part for part in found.parts if any(getattr(part, what) for what in LACKING)]
+    return {
+        "columns": [{"key": key, "label": labels[key]} for key in labels],
+        "rows": [{**_row(request, found, part, {}, labels), "question": ""} for part in parts],
+        "total": _row(request, found, found.sum, {}, labels),
+    }
 
 
 def _part_word(found: County) -> str:

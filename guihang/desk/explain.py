@@ -19,13 +19,14 @@ from guihang.access.audience import StaffRequest
 from guihang.access.places import name_of
 from guihang.desk import together as desk
 from guihang.desk.today import Filters, catch_up_own_office
-from guihang.desk.together import EXPLAINED, numbers, uuids
+from guihang.desk.together import EXPLAINED
 from guihang.desk.together_done import remember
 from guihang.desk.together_pages import EXPLAIN_TITLE, address, ways
+from guihang.dossier.act_field import form_field
 from guihang.dossier.act_view import field_view
 from guihang.dossier.addresses import file_address
 from guihang.dossier.entry import NewEntry
-from guihang.dossier.forms import form_field
+from guihang.dossier.form_ids import numbers, uuids
 from guihang.dossier.identity import read_identities
 from guihang.dossier.models import Duty, Entry
 from guihang.dossier.outcome import Outcome

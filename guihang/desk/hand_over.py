@@ -20,6 +20,7 @@ from guihang.access.roles import Power
 from guihang.dossier.answering import Colleague, nobody_answers
 from guihang.dossier.entry import NewEntry
 from guihang.dossier.models import Entry, Order, Person, PersonQuerySet
+from guihang.dossier.policy import tier_rank
 from guihang.dossier.record import record, record_many
 from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.writer import ByActor
@@ -30,7 +31,6 @@ from guihang.territory.query import within
 AT_ONCE = 100
 UNDO_FOR = timedelta(days=1)
 HANDED, BACK = "handed over", "handed back"
-TIERS = {"red": 0, "yellow": 1, "blue": 2}
 
 Told = Callable[[int, int], None]
 Row = TypeVar("Row")
@@ -95,13 +95,13 @@ def people_of(actor: Actor, giver: UUID | None) -> PersonQuerySet:
     return theirs.filter(nobody_answers(actor.today)) if giver is None else theirs.filter(worker=giver)
 
 
-def listed(people: PersonQuerySet) -> list[OnList]:
+def listed(people: PersonQuerySet, today: date) -> list[OnList]:
     """These people by tier and village, as they are dealt out and shown. One statement."""
     running = Order.objects.filter(person=OuterRef("pk"), stopped_on=None).order_by("-decided_on", "-id")
     tiered = people.order_by().annotate(tier=Subquery(running.values("tier")[:1]))
     rows = tiered.values_list("id", "place", "stays_at", "tier")
     found = [OnList(pk, place, stays_at, tier or "") for pk, place, stays_at, tier in rows]
-    return sorted(found, key=lambda p: (TIERS.get(p.tier, len(TIERS)), p.stays_at, p.id))
+    return sorted(found, key=lambda p: (tier_rank(p.place, p.tier, today), p.stays_at, p.id))
 
 
 def dealt(people: Iterable[OnList], takers: Sequence[Colleague]) -> dict[UUID, UUID]:

@@ -41,7 +41,7 @@ def hand_over(request: StaffRequest) -> HttpResponse:
     if not scope.territories:
         raise Http404
     catch_up_own_office(actor, scope)
-    people = desk.listed(desk.people_of(actor, giver))
+    people = desk.listed(desk.people_of(actor, giver), actor.today)
     takers = [c for c in colleagues(scope.territories, actor.today) if c.id != giver]
     data = request.POST if request.method == "POST" else None
     form = HandOverForm(takers, data, actor.today, good=giver is None)

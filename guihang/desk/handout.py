@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.http import Http404
+
 from guihang.access.actor import Actor
 from guihang.access.places import name_of
 from guihang.desk.office import Contact, contact_at
@@ -30,12 +32,16 @@ DO: Mapping[str, str] = {
     "agreement": mark("Come to us and sign the agreement"),
     "move-agreement": mark("Sign the new agreement at the new place"),
     "visit": mark("We see you, at your home or here"),
+    "visit-rolling": mark("We see you, at your home or here"),
     "talk": mark("We talk with you"),
     "counselling": mark("A session with the counsellor"),
 }
-ON_A_CARD: Mapping[str, str] = {"visit": mark("We come to see you"), "talk": mark("We talk, here or by phone")}
+ON_A_CARD: Mapping[str, str] = {
+    "visit": mark("We come to see you"), "visit-rolling": mark("We come to see you"),
+    "talk": mark("We talk, here or by phone"),
+}  # fmt: skip
 # What the staff do: day and hour are agreed on, only the last day stands.
-OURS = frozenset({"visit", "talk", "counselling"})
+OURS = frozenset({"visit", "visit-rolling", "talk", "counselling"})
 COME = mark("Come to our office")
 BRING: Mapping[str, str] = {
     "test": mark("Bring your identity card. If you take medicine, bring the box or the prescription."),
@@ -95,6 +101,8 @@ class Handout:
 def handout_of(actor: Actor, person: Person, language: str, *, neutral: bool) -> Handout:
     """The page of a person whom the actor may see, or (`neutral`) the card on which nothing tells why."""
     view = file_view(actor, person)
+    if view.died:
+        raise Http404  # nothing comes next, and nobody is to be handed it
     chosen = view.current
     row = chosen.row if chosen else None
     rules = packs.load(row.policy).rules((row.starts_on or actor.today).toordinal()) if row else None
@@ -163,15 +171,17 @@ def _often(chosen: OrderView, today: date, language: str) -> Iterator[Often]:
         "；".join(_every(n, schedule.months[n], language) for n in years)
         if language != "en"
         else "; ".join(_every(n, schedule.months[n], language) for n in years),
-        basis_words(",".join(schedule.basis), language),
+        basis_words(",".join(schedule.basis), language, row.place),
     )
     now = packs.load(row.policy).rules(today.toordinal())
-    for every, tiers in now.asks.items():
-        for asked in tiers.get(row.tier or now.initial_tier, ()):
+    tier = row.tier or now.initial_tier
+    rolls = {"ten_days": {tier: (now.rolling[tier],)}} if tier in now.rolling else {}
+    for every, tiers in (*now.asks.items(), *rolls.items()):
+        for asked in tiers.get(tier, ()):
             if asked.kind in DO:
                 name, often = kind_name(asked.kind, language), translate(EVERY_LABELS[every], language)
                 said = translate(mark("{name}: {often}"), language).format(name=name, often=often)
-                yield Often(said, basis_words(",".join(asked.basis), language))
+                yield Often(said, basis_words(",".join(asked.basis), language, row.place))
 
 
 def _every(year: int, months: int, language: str) -> str:

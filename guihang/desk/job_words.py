@@ -24,6 +24,7 @@ KINDS = {
     "ledger.clear": mark("Removing ledgers whose time is over"),
     "ledger.out": mark("Writing a ledger for download"),
     "ledger.out.clear": mark("Removing old downloads"),
+    "papers.out": mark("Setting papers for download"),
     "cap.watch": mark("Counting how many people each reader was shown"),
     "scans.tidy": mark("Removing papers that belong to nothing"),
     "matches.look": mark("Looking for two files of one person"),

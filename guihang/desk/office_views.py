@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from guihang.access.actor import Actor
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.roles import Power
 from guihang.desk.office import OfficeForm, office_address, offices_of
+from guihang.dossier.addresses import people_address
+from guihang.dossier.models import Order
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,5 +39,13 @@ def office(request: StaffRequest) -> HttpResponse:
         if len(offices) > 1
         else [],
         "fields": form.views() if form else [],
+        "light": _light(request.actor, found.place) if found else None,
     }
     return render(request, "desk/office.html", context, status=422 if form and form.errors else 200)
+
+
+def _light(actor: Actor, place: str) -> dict[str, object]:
+    """The light of the office: how many of its dossiers that run lack a paper, and where they stand."""
+    running = Order.objects.visible_to(actor).filter(office=place, stopped_on=None)
+    lacking = running.exclude(papers=[]).values("person").distinct().count()
+    return {"lacking": lacking, "url": f"{people_address()}?{urlencode({'lacks': 'papers', 'place': place})}"}

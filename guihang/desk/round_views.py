@@ -17,8 +17,8 @@ from guihang.access.places import name_of
 from guihang.access.roles import Power
 from guihang.desk.office import Contact, contact_at
 from guihang.desk.round import Round, mine_or_all, villages_on
-from guihang.desk.together import uuids
 from guihang.dossier.desk_act import villages_of
+from guihang.dossier.form_ids import uuids
 from guihang.territory.codes import Level, township_of
 
 

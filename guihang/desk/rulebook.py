@@ -7,27 +7,29 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from guihang.access.actor import Actor
 from guihang.dossier.basis import anchor_of, source_words
 from guihang.dossier.models import CalendarYear
-from guihang.dossier.policy import PACK_OF_REGION, calendar, pack_for
+from guihang.dossier.policy import calendar
 from guihang.rules import packs
 from guihang.rules.acts import code_label
 from guihang.rules.days import DATES
 from guihang.rules.explain_command import in_words
 from guihang.rules.figures import STATUS_LABELS
 from guihang.rules.packs import NoRuleInForce, Pack, Row
+from guihang.rules.regions import NATIONAL
 from guihang.texts import mark, translate
 
-NATIONAL = "national"
 # The parts of the page, and by which first words of their names figures belong to them.
 PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("begin", mark("The beginning"), ("notify", "serve", "report", "agreement", "group", "move")),
     ("tests", mark("Regular tests"), ("tests",)),
     ("tiers", mark("What each tier asks for"), ("tier", "ask")),
     ("breach", mark("Serious breach: what the law counts"), ("breach",)),
-    ("end", mark("The end"), ("release", "clean")),
+    ("leave", mark("Leave and being away"), ("leave", "absence", "overstay", "away")),
+    ("steps", mark("Further steps of the course"), ()),
+    ("end", mark("The end"), ("release", "clean", "term", "suspension")),
 )
+_NAMED = frozenset(head for _key, _title, heads in PARTS for head in heads)
 # What the counting of days rests on besides the figures. The last word says how sure it is.
 COUNTING: tuple[tuple[str, str, str], ...] = (
     (mark("A time counts from the day after; a last day that is no working day moves to the next working day."),
@@ -90,17 +92,6 @@ class Rulebook:
     sources: list[tuple[str, str, str, str]] = field(default_factory=list)
 
 
-def packs_of(actor: Actor) -> list[str]:
-    """The packs under which the reader's places stand, the national one last."""
-    found: dict[str, None] = {}
-    for grant in actor.grants:
-        territory = grant.territory
-        found.setdefault(pack_for(territory.code))
-        inside = (pack for region, pack in PACK_OF_REGION.items() if territory.contains(region.ljust(12, "0")))
-        found.update(dict.fromkeys(inside))
-    return [name for name in found if name != NATIONAL] + [NATIONAL]
-
-
 def rulebook(name: str, today: date, language: str) -> Rulebook:
     """The pack `name` with what it has in force on `today`, and what comes later."""
     pack, day = packs.load(name), today.toordinal()
@@ -113,7 +104,9 @@ def rulebook(name: str, today: date, language: str) -> Rulebook:
         since=DATES[pack.since],
         base=translate(code_label(pack.base.name), language) if pack.base else "",
         parts=[
-            Part(key, translate(title, language), [line for n, line in lines.items() if n.split(".")[0] in heads])
+            Part(
+                key, translate(title, language), [line for n, line in lines.items() if _belongs(n.split(".")[0], heads)]
+            )
             for key, title, heads in PARTS
         ],
         later=[_line(row, pack, row.since, language) for row in later],
@@ -123,6 +116,11 @@ def rulebook(name: str, today: date, language: str) -> Rulebook:
         ],
         sources=list(_sources(pack, [*rows, *later], pack.findings_on(day), language)),
     )
+
+
+def _belongs(head: str, heads: tuple[str, ...]) -> bool:
+    """Whether a figure belongs under a heading; under the one that names none, what no other names."""
+    return head in heads if heads else head not in _NAMED
 
 
 def _in_force(pack: Pack, day: int) -> Iterator[Row]:
@@ -150,7 +148,7 @@ def _line(row: Row, pack: Pack, day: int, language: str) -> Line:
         sure=row.status,
         since=DATES[row.since],
         until=DATES[row.until] if row.until is not None else None,
-        sources=[(i, source_words(pack.sources[i], language)) for i in row.source],
+        sources=[(i, source_words(pack.sources[i], language, pack.name)) for i in row.source],
         why=row.why.get("zh" if language == "zh-Hans" else "en", ""),
         pack=translate(code_label(row.pack), language),
         national=national,
@@ -159,7 +157,7 @@ def _line(row: Row, pack: Pack, day: int, language: str) -> Line:
 
 
 def _cited(pack: Pack, ids: Iterable[str], language: str) -> str:
-    return ("; " if language == "en" else "；").join(source_words(pack.sources[i], language) for i in ids)
+    return ("; " if language == "en" else "；").join(source_words(pack.sources[i], language, pack.name) for i in ids)
 
 
 def _sources(
@@ -169,7 +167,10 @@ def _sources(
     cited = {i for row in rows for i in row.source} | {i for ids in findings.values() for i in ids}
     for i, source in pack.sources.items():
         if i in cited:
-            yield i, translate(source.title, language), translate(source.article, language), source.published
+            title, article = translate(source.title, language), translate(source.article, language)
+            if not source.binds(pack.name):
+                title, article = source_words(source, language, pack.name), f"{title} {article}"
+            yield i, title, article, source.published
 
 
 def calendar_years(today: date, language: str) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.outside import INSIDE
-from guihang.desk.rulebook import calendar_years, counting, packs_of, rulebook
+from guihang.desk.rulebook import calendar_years, counting, rulebook
+from guihang.dossier.policy import packs_of
 from guihang.rules import packs
 from guihang.rules.acts import code_label
 from guihang.texts import translate

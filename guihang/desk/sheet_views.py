@@ -21,8 +21,8 @@ from guihang.access.audience import StaffRequest, staff
 from guihang.access.roles import Power
 from guihang.desk.office import LONGEST_PHONE, address_to_fill
 from guihang.desk.sheets import KINDS, LIST, MOST, OF_ONE, ROWS, Sheet, people_for, sheets_of
-from guihang.desk.together import uuids
 from guihang.dossier.addresses import file_address, record_address, today_address
+from guihang.dossier.form_ids import uuids
 from guihang.dossier.models import Person
 from guihang.exchange.out.gate import Closed
 from guihang.exchange.out.notice import paper_notice

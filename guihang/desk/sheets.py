@@ -16,7 +16,8 @@ from guihang.access.places import name_of
 from guihang.access.roles import Power
 from guihang.desk.office import Contact, contact_at
 from guihang.dossier.entry import Facts
-from guihang.dossier.identity import Identity, read_identities
+from guihang.dossier.id_number import told_by
+from guihang.dossier.identity import read_identities
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Person
 from guihang.dossier.scan_views import paper_mark
@@ -98,7 +99,7 @@ def sheets_of(actor: Actor, people: Sequence[Person], kind: str, language: str) 
             name=names[p.pk].name,
             sex=code_name(p.sex, language) if p.sex else "",
             woman=p.sex == "f",
-            born=born_on(names[p.pk]),
+            born=told_by(names[p.pk].id_number)[0],
             number=names[p.pk].id_number if about.whole else names[p.pk].masked_number(),
             phones="、".join(names[p.pk].phones),
             address=names[p.pk].address,
@@ -116,17 +117,6 @@ def sheets_of(actor: Actor, people: Sequence[Person], kind: str, language: str) 
 def foot(person: UUID, kind: str, today: date) -> str:
     """What stands at a sheet's foot: which sheet, of which day, whose. It says nothing to whoever has not the file."""
     return f"{KINDS[kind].number}-{today:%y%m%d}-{paper_mark(person)}"
-
-
-def born_on(who: Identity) -> date | None:
-    """The birth day in a resident's identity number; None where there is none."""
-    digits = who.id_number[6:14]
-    if len(who.id_number) != 18 or not digits.isdigit():
-        return None
-    try:
-        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    except ValueError:
-        return None
 
 
 def _last(story: Sequence[Facts], like: frozenset[str], today: date, language: str) -> tuple[str, ...]:

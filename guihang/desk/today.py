@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat
 
 from guihang.access.actor import Actor
 from guihang.access.roles import Part, Power
@@ -21,6 +21,7 @@ from guihang.dossier.catchup import catch_up
 from guihang.dossier.line import SECTIONS, Owed, owed_of, sunday
 from guihang.dossier.models import Duty, Order, Person
 from guihang.dossier.scope import Scope
+from guihang.rules.acts.codes import EVERY_TIER
 from guihang.territory.codes import Level
 from guihang.territory.query import within
 
@@ -56,7 +57,7 @@ class Filters:
         return cls(
             section=asked.get("section", "") if asked.get("section", "") in SECTIONS else "",
             kind=asked.get("kind", "")[:24],
-            tier=asked.get("tier", "") if asked.get("tier", "") in {"red", "yellow", "blue"} else "",
+            tier=asked.get("tier", "") if asked.get("tier", "") in EVERY_TIER else "",
             village=asked.get("village", "") if asked.get("village", "").isdigit() else "",
             place=asked.get("place", "")[:12],
             mine=asked.get("mine") == "1",
@@ -198,6 +199,8 @@ class OnTheBooks:
     mine: int
     villages: tuple[tuple[str, int], ...] = ()
     mine_first: bool = False
+    arriving: int = 0  # on the way to the actor's office, and not theirs yet
+    owing: int = 0  # arrived elsewhere, while the actor's office still owes papers
 
     def begin(self, filters: Filters) -> Filters:
         """The filters as the actor begins with them, where the address leaves it open whose work is meant."""
@@ -212,12 +215,22 @@ def on_the_books(actor: Actor, scope: Scope) -> OnTheBooks:
     tally = {"all": Count("id"), "mine": Count("id", filter=Q(worker=actor.user_id))}
     if any(t.level < Level.TOWNSHIP for t in actor.territories(Power.SEE_FILES)):
         return OnTheBooks(**people.aggregate(**tally))
-    grouped = people.values_list("stays_at").annotate(**tally, mine_first=begins_with_mine(actor))
-    rows: list[tuple[str, int, int, bool]] = list(grouped.order_by("stays_at"))
+    coming = Person.objects.arriving_to(actor)
+    left = Person.objects.papers_left_by(actor)
+    further = {"mine_first": begins_with_mine(actor), "arriving": _counted(coming), "owing": _counted(left)}
+    grouped = people.values_list("stays_at").annotate(**tally, **further)
+    rows: list[tuple[str, int, int, bool, int, int]] = list(grouped.order_by("stays_at"))
+    arriving, owing = rows[0][4:6] if rows else (coming.count(), left.count())
     named = rows if Part.REACH in actor.parts else []
     known = tuple((code, count) for code, count, *_rest in named if code and not code.endswith("000"))
     of_all, of_mine = sum(row[1] for row in rows), sum(row[2] for row in rows)
-    return OnTheBooks(of_all, of_mine, known, any(row[3] for row in rows))
+    return OnTheBooks(of_all, of_mine, known, any(row[3] for row in rows), arriving, owing)
+
+
+def _counted(people: QuerySet[Person]) -> Coalesce:
+    """How many there are, as a part of another statement."""
+    number = people.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(number), Value(0))
 
 
 def next_duty(actor: Actor, scope: Scope, filters: Filters) -> Duty | None:

@@ -62,7 +62,8 @@ WAYS: Mapping[str, Way] = {
     for way in (
         Way(
             "test.taken", frozenset({"test", "tier-test"}), mark("Test day"), mark("Test"),
-            ("method", "kit_lot", "place_text", "unannounced"), "testers", mark("tester"),
+            ("method", "test_kind", "kit", "kit_lot", "kit_expires", "place_text", "same_sex", "unannounced"),
+            "testers", mark("tester"),
             (
                 ("negative", mark("Negative")), ("positive", mark("Positive, to be confirmed")),
                 ("invalid", mark("Invalid")), (ABSENT, mark("Did not come")), (REFUSED, mark("Refused")),
@@ -143,7 +144,11 @@ def entries_of_lines(
 ) -> list[NewEntry]:
     """An act for each line whose outcome writes one. `said` is what was asked once, `workers` who did it by name."""
     now = clock.now()
-    data = {name: value for name, value in said.items() if name in way.asked and value not in (None, "", False)}
+    data = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in said.items()
+        if name in way.asked and value not in (None, "", False)
+    }
     if workers:
         data[way.workers] = [{"role": way.role, "name": name} for name in workers]
     return [
@@ -186,19 +191,3 @@ def on_that_day(people: Iterable[UUID], kind: str, on: date) -> dict[UUID, set[U
         if entry not in gone and data.get("result") != "invalid":
             found.setdefault(person, set()).add(entry)
     return found
-
-
-def uuids(typed: Iterable[str]) -> list[UUID]:
-    """The ids among what a form sent, each once."""
-    found: dict[UUID, None] = {}
-    for text in typed:
-        try:
-            found[UUID(text)] = None
-        except ValueError:
-            continue
-    return list(found)
-
-
-def numbers(typed: Iterable[str]) -> list[int]:
-    """The row numbers among what a form sent."""
-    return [int(t) for t in typed if t.isascii() and t.isdigit() and len(t) < 18]

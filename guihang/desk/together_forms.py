@@ -14,9 +14,16 @@ from django.utils.translation import gettext_lazy
 from uuid_utils import compat
 
 from guihang.desk.together import AT_MOST, Line, Way
-from guihang.dossier.forms import EARLIEST, LONGEST_NAME, USUAL, form_field
+from guihang.dossier.act_field import form_field
+from guihang.dossier.form_asks import USUAL
+from guihang.dossier.forms import EARLIEST
+from guihang.dossier.people_field import LONGEST_NAME
 from guihang.rules.acts import ACTS
 
+# What an office does by itself screens; another kind is said.
+OF_OFFICES = {"test_kind": "screening"}
+# Two people take a test together.
+TESTERS = "testers"
 # The act calls it a note; asked once, it is what the talk was about.
 TOPIC = "note"
 LONGEST_NOTE = 1000
@@ -29,7 +36,7 @@ class Once(forms.Form):
     on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, way: Way, data: Mapping[str, Any] | None = None, *, today: date, me: str) -> None:
-        usual = {k: v for k, v in USUAL.get(way.kind, {}).items() if k in way.asked}
+        usual = {k: v for k, v in {**USUAL.get(way.kind, {}), **OF_OFFICES}.items() if k in way.asked}
         start = {"set": compat.uuid7(), "on": today, "first": me, **usual}
         super().__init__(data if data and "set" in data else None, initial=start, auto_id="once-%s")
         self.today = today
@@ -40,7 +47,10 @@ class Once(forms.Form):
             self.fields[TOPIC].label = _("What was talked about")
         for name, label in (("first", _("Who was there for us")), ("second", _("And who else"))):
             self.fields[name] = forms.CharField(
-                label=label, max_length=LONGEST_NAME, required=name == "first", widget=forms.TextInput
+                label=label,
+                max_length=LONGEST_NAME,
+                required=name == "first" or way.workers == TESTERS,
+                widget=forms.TextInput,
             )
         self.fields["on"].widget.attrs["max"] = today.isoformat()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +18,12 @@ from guihang.access.roles import Power
 from guihang.desk import together as desk
 from guihang.desk.explain import explain
 from guihang.desk.today import Filters, catch_up_own_office
-from guihang.desk.together import ABSENT, EXPLAINED, REFUSED, WAYS, Line, Way, numbers, uuids
+from guihang.desk.together import ABSENT, EXPLAINED, REFUSED, WAYS, Line, Way
 from guihang.desk.together_done import remember
 from guihang.desk.together_forms import Together, rest_said
 from guihang.desk.together_pages import Chosen, choose_context, form_context
 from guihang.dossier.desk_act import colleagues_of
+from guihang.dossier.form_ids import numbers, uuids
 from guihang.dossier.models import Person
 from guihang.dossier.outcome import Outcome
 from guihang.dossier.record import record_each
@@ -99,6 +100,7 @@ def _save(request: StaffRequest, way: Way, form: Together, colleagues: Sequence[
         )
         if e.person in held
     ]
+    entries = [e._replace(data=_of_whom(e.data, held[e.person])) for e in entries]
     came_of = record_each(ByActor(actor), entries, today=actor.today, now=clock.now(), locked=held)
     written = []
     for entry in entries:
@@ -116,6 +118,11 @@ def _save(request: StaffRequest, way: Way, form: Together, colleagues: Sequence[
     )  # fmt: skip
     form.told(told, twice)
     return len(written)
+
+
+def _of_whom(data: Mapping[str, Any], person: Person) -> dict[str, Any]:
+    """What was said once for all, less what does not concern this person: who took a woman's sample."""
+    return {name: value for name, value in data.items() if name != "same_sex" or person.sex != "m"}
 
 
 def _twice(way: Way, lines: Iterable[Line], on: Any) -> dict[UUID, list[str]]:

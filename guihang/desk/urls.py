@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from guihang.desk import (
+    between_views,
     confirm_views,
     county_views,
     hand_over_views,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("confirm/clash/<int:clash>/", confirm_views.settle_clash, name="settle-clash"),
     path("confirm/parked/<uuid:parked>/", confirm_views.settle_parked, name="settle-parked"),
     path("county/", county_views.county, name="county"),
+    path("county/between/", between_views.between, name="between"),
     path("county/sheet/", county_views.sheet, name="county-sheet"),
     path("rules/", rules_views.rules, name="rules"),
     path("people/<uuid:person>/sheets/<str:kind>/", sheet_views.sheet, name="sheet"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from guihang.access import cap
+from guihang.access.actor import Actor
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.models import User
 from guihang.access.own_page import MINE, OFFICE
@@ -24,9 +25,12 @@ from guihang.desk.several import several_ways
 from guihang.desk.today import Counts, Filters, OnTheBooks
 from guihang.desk.whose import begin_with
 from guihang.dossier.addresses import today_address
+from guihang.dossier.drawn import told_of_draw
 from guihang.dossier.identity import read_identities, shown_to
 from guihang.dossier.line import SECTIONS, Owed, line_of
+from guihang.dossier.policy import tiers_of
 from guihang.dossier.scope import Scope
+from guihang.rules.acts.codes import EVERY_TIER
 
 
 @require_GET
@@ -51,13 +55,15 @@ def today(request: StaffRequest) -> HttpResponse:
         "overview_url": reverse("desk:county") if Power.SEE_FIGURES in actor.powers else "",
         "people": people.all,
         "mine": people.mine,
+        "arriving": people.arriving,
+        "owing": people.owing,
         "cards": _cards(filters, counts),
         "cards_url": _address(filters, base=reverse("desk:cards")),
         "search": {"action": reverse("dossier:people")},
         "owners": _owners(filters, people) if Power.RECORD in actor.powers else _of_worker(filters),
         "begin": _begin(filters, people) if Power.RECORD in actor.powers else "",
         "kinds": _kinds(filters, counts),
-        "tiers": _tiers(filters, counts),
+        "tiers": _tiers(actor, filters, counts),
         "villages": _villages(people, filters),
         "village": name_of(filters.village) if filters.village else "",
         "clear_url": reverse("desk:today") if _narrows(filters, people) else "",
@@ -79,7 +85,7 @@ def cards(request: StaffRequest) -> HttpResponse:
         "cards": _cards(filters, counts),
         "cards_url": _address(filters, base=reverse("desk:cards")),
         "kinds": _kinds(filters, counts),
-        "tiers": _tiers(filters, counts),
+        "tiers": _tiers(actor, filters, counts),
         "again": True,
     }
     return render(request, "desk/_cards.html", context)
@@ -118,7 +124,7 @@ def _sections(
         line = line_of(
             duty, names[duty.person_id].name, today=actor.today, language=actor.language,
             writes=writes[duty.place], sees=sees(duty.person.place, duty.person_id), staff=staff_names,
-            me=actor.user_id, back="today",
+            me=actor.user_id, back="today", drawn=told_of_draw(actor, duty),
         )  # fmt: skip
         if filters.select and may_record[duty.place]:
             line["select"] = True
@@ -222,7 +228,7 @@ def _kinds(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
     ]
 
 
-def _tiers(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
+def _tiers(actor: Actor, filters: Filters, counts: Counts) -> list[dict[str, Any]]:
     return [
         {
             "key": t,
@@ -230,8 +236,15 @@ def _tiers(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
             "url": _address(filters, tier="" if filters.tier == t else t),
             "current": filters.tier == t,
         }
-        for t in ("red", "yellow", "blue")
+        for t in _codes(actor, filters, counts)
     ]
+
+
+def _codes(actor: Actor, filters: Filters, counts: Counts) -> list[str]:
+    """The tiers of the reader's places, and any other in which somebody still is."""
+    own = [tier.code for tier in tiers_of(actor)]
+    others = [code for code in EVERY_TIER if code not in own and (counts.tiers.get(code) or filters.tier == code)]
+    return own + others
 
 
 def _places(scope: Scope, filters: Filters) -> list[dict[str, Any]]:

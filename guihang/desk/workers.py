@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +18,6 @@ from guihang.dossier.models import Order, Person
 from guihang.dossier.scope import Scope
 
 SHOWN = ("overdue", "missed", "today", "week")
-TIERS = ("red", "yellow", "blue")
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class Load:
     places: tuple[str, ...] = ()
     here: bool = True
     people: int = 0
-    tiers: dict[str, int] = field(default_factory=lambda: dict.fromkeys(TIERS, 0))
+    tiers: Counter[str] = field(default_factory=Counter)
     duties: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SHOWN, 0))
 
 
@@ -81,7 +81,7 @@ def _count_people(actor: Actor, scope: Scope, of: Of) -> None:
 def _count_tiers(actor: Actor, scope: Scope, of: Of) -> None:
     """People by the tier of the decision that runs; who has two counts once in each tier."""
     orders = Order.objects.visible_to(actor).filter(scope.condition("person__place"), stopped_on=None)
-    running = orders.filter(person__ended_on=None, tier__in=TIERS).order_by()
+    running = orders.filter(person__ended_on=None).exclude(tier="").order_by()
     grouped = running.values_list("person__worker", "person__place", "tier")
     for worker, place, tier, n in grouped.annotate(n=Count("person", distinct=True)):
         for load in of(worker, place):

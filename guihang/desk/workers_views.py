@@ -20,8 +20,9 @@ from guihang.access.roles import Power
 from guihang.desk import hand_over_job as jobs
 from guihang.desk.hand_over import HandOver
 from guihang.desk.today import NOBODY, catch_up_own_office
-from guihang.desk.workers import SHOWN, TIERS, Load, loads
+from guihang.desk.workers import SHOWN, Load, loads
 from guihang.dossier.addresses import today_address
+from guihang.dossier.policy import tiers_of
 from guihang.dossier.scope import Scope
 
 
@@ -55,6 +56,7 @@ def workers(request: StaffRequest) -> HttpResponse:
 def _line(actor: Actor, load: Load, several: bool) -> dict[str, Any]:
     who = str(load.id) if load.id else NOBODY
     labels = {"overdue": _("Overdue"), "missed": _("Missed"), "today": _("Today"), "week": _("This week")}
+    codes = [tier.code for tier in tiers_of(actor)]
     people = f"{reverse('dossier:people')}?{urlencode({'worker': who})}"
     duties = f"{today_address()}?{urlencode({'worker': who})}"
     return {
@@ -65,7 +67,7 @@ def _line(actor: Actor, load: Load, several: bool) -> dict[str, Any]:
         "people": load.people,
         "people_url": people,
         "above": load.people > settings.GUIHANG_PEOPLE_PER_WORKER,
-        "tiers": [{"key": t, "count": load.tiers[t], "url": f"{people}&tier={t}"} for t in TIERS],
+        "tiers": [{"key": t, "count": load.tiers[t], "url": f"{people}&tier={t}"} for t in codes],
         "duties": [
             {"key": s, "label": labels[s], "count": load.duties[s], "url": f"{duties}&section={s}"} for s in SHOWN
         ],

@@ -8,7 +8,13 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
-from guihang.dossier.forms import ActForm, PeopleField, PhonesField
+from guihang.dossier.far_place import FarPlaceField
+from guihang.dossier.form_asks import DEMANDED, DEMANDED_OF
+from guihang.dossier.forms import ActForm
+from guihang.dossier.group_field import GroupField
+from guihang.dossier.people_field import PeopleField
+from guihang.dossier.phones_field import PhonesField
+from guihang.dossier.rows_field import RowsField
 
 SHORT = {"on", "until", "from", "notice_on", "decided_on", "term_years", "credited_days"}
 
@@ -43,7 +49,7 @@ def form_view(
         "fields": fields,
         "more": more,
         "long": any(f["type"] == "long" for f in [*fields, *more]),
-        "more_open": any(f["error"] or f["value"] for f in more),
+        "more_open": bool(form.errors) or any(f["value"] for f in more),
     }
 
 
@@ -60,8 +66,9 @@ def field_view(bound: BoundField, first: bool) -> dict[str, Any]:
         "id": bound.id_for_label or bound.auto_id,
         "type": kind,
         "label": bound.label,
-        "value": value if kind == "tick" else "" if value is None else str(value),
-        "required": field.required,
+        "value": value if kind in {"tick", "ticks"} else "" if value is None else str(value),
+        "rows": field.shown(bound.html_name, value) if isinstance(field, RowsField | GroupField) else (),
+        "required": field.required or bound.name in DEMANDED or bound.name in _demanded(bound.form),
         "hint": str(bound.help_text),
         "error": " ".join(map(str, bound.errors)),
         "choices": [(str(v), str(t)) for v, t in getattr(field, "choices", ())],
@@ -70,10 +77,24 @@ def field_view(bound: BoundField, first: bool) -> dict[str, Any]:
         "min": "",
         "max": field.widget.attrs.get("max", ""),
         "placeholder": "",
+        # Of a place: what is offered while typing, and what may be meant, to choose from.
+        "near": field.near if isinstance(field, FarPlaceField) else (),
+        "found": field.found if isinstance(field, FarPlaceField) else (),
     }
 
 
+def _demanded(form: forms.BaseForm) -> frozenset[str]:
+    """What a guard asks for of an act of this kind, so that nobody reads that it may be left out."""
+    return DEMANDED_OF.get(getattr(form, "kind", ""), frozenset())
+
+
 def _type(field: forms.Field) -> str:
+    if isinstance(field, RowsField | GroupField):
+        return "rows"
+    if isinstance(field, FarPlaceField):
+        return "place"
+    if isinstance(field, forms.MultipleChoiceField):
+        return "ticks"
     if isinstance(field, forms.ChoiceField):
         return "choice" if isinstance(field.widget, forms.RadioSelect) else "select"
     if isinstance(field, forms.DateField):

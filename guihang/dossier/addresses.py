@@ -27,6 +27,11 @@ def file_address(person: UUID) -> str:
     return _pattern("dossier:file", get_script_prefix(), _PERSON).replace(str(_PERSON), str(person))
 
 
+def entry_address(person: UUID, entry: UUID) -> str:
+    """Where an entry stands in the story of a file: that page of the story which holds it, at the entry."""
+    return f"{file_address(person)}?entry={entry.hex}#item-{entry.hex}"
+
+
 def record_address(person: UUID, kind: str) -> str:
     """Where an act of `kind` is written for a person."""
     return _pattern("dossier:record", get_script_prefix(), _PERSON, kind).replace(str(_PERSON), str(person))

@@ -5,7 +5,8 @@ Nothing leads from it to a file that was there before: a new id, no number, no h
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,16 +15,23 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils import compat
 
 from guihang.access.actor import Actor
+from guihang.dossier.act_field import form_field
 from guihang.dossier.act_view import field_view
-from guihang.dossier.entry import NewEntry
-from guihang.dossier.forms import form_field
+from guihang.dossier.ending import HELP_ENDED
+from guihang.dossier.entry import Facts, NewEntry
 from guihang.dossier.outcome import Tally
+from guihang.dossier.policy import pack_for
 from guihang.dossier.record import record_many
 from guihang.dossier.sealing import HELP_AGREED
+from guihang.dossier.workout import effective
 from guihang.dossier.writer import ByActor
+from guihang.rules import packs
 from guihang.rules.acts import ACTS
+from guihang.rules.days import DATES
+from guihang.rules.periods import months_after
 
-DESCRIBED = "person.described"
+DESCRIBED, FOLLOWED_UP = "person.described", "followup.made"
+EVERY = "followup.every_months"
 IDS = ("person", "described", "agreed")
 ASKED = ("name", "phones", "home_place", "wishes")
 
@@ -69,3 +77,29 @@ def begin(actor: Actor, form: HelpForm, *, today: date, now: datetime) -> Tally:
     agreed = {"wishes": said["wishes"]} if said["wishes"] else {}
     entries = [entry("described", DESCRIBED, described), entry("agreed", HELP_AGREED, agreed)]
     return record_many(ByActor(actor), entries, today=today, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Calls and visits after control has ended, while the person wants them: the newest, and by when the next."""
+
+    last: date | None
+    due: date
+    late: bool
+
+
+def follow_up_of(entries: Iterable[Facts], place: str, today: date) -> FollowUp | None:
+    """The rhythm of a file of help by consent; None where nobody agreed, or the person has ended it.
+
+    Raises packs.NoRuleInForce.
+    """
+    held = effective(entries)
+    kinds = {e.kind for e in held}
+    if HELP_AGREED not in kinds or HELP_ENDED in kinds:
+        return None
+    agreed = max(e.on for e in held if e.kind == HELP_AGREED)
+    last = max((e.on for e in held if e.kind == FOLLOWED_UP), default=None)
+    months = packs.load(pack_for(place)).row(EVERY, today.toordinal()).value
+    assert type(months) is int
+    due = DATES[months_after((last or agreed).toordinal(), months)]
+    return FollowUp(last, due, due < today)

@@ -27,8 +27,7 @@ def help_new(request: StaffRequest) -> HttpResponse:
         try:
             begin(actor, form, today=actor.today, now=clock.now())
         except Unacceptable as refused:
-            for line in refused.lines(actor.language):
-                form.add_error(None, line)
+            refused.said_in(form, actor.language)
         else:
             messages.success(request, _("Written down. The person may end it at any time."))
             return redirect(file_address(form.cleaned_data["person"]))

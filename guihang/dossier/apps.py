@@ -27,3 +27,4 @@ class DossierConfig(AppConfig):
         question_alerts.say_all()
         also_seal(sealed_entries.PART)
         import_module("guihang.dossier.ends_words")
+        import_module("guihang.dossier.tier_guards")

@@ -5,20 +5,34 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
+from django.urls import reverse
+
+from guihang.access.clock import day_of
 from guihang.dossier.entry import NewEntry
-from guihang.dossier.models import Clash, Parked, Person
+from guihang.dossier.models import Amendment, Clash, Parked, Person
 from guihang.protect.datakeys import PersonKey
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """One such entry: its kind and day, why it waits ("parked" or "clashing"), when it came."""
+    """One such entry: its kind and day, why it waits ("parked", "clashing", "mending"), when it came.
+
+    Of a correction that waits for a second person's word its `id`, and the entry that it corrects.
+    """
 
     kind: str
     on: date
     why: str
     at: datetime
+    id: UUID | None = None
+    entry: UUID | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is looked at, if it has a page."""
+        return reverse("dossier:correction", args=[self.id]) if self.id else ""
 
 
 def set_aside(person: Person, key: PersonKey) -> list[Aside]:
@@ -32,6 +46,8 @@ def set_aside(person: Person, key: PersonKey) -> list[Aside]:
     for clash in Clash.objects.filter(person=person, settled_at=None):
         entry = clashing_entry(key, clash)
         found.append(Aside(entry.kind, entry.on, "clashing", clash.received_at))
+    for row in Amendment.objects.filter(person=person, decided_at=None):
+        found.append(Aside(row.kind, day_of(row.asked_at), "mending", row.asked_at, row.pk, row.entry))
     return sorted(found, key=lambda a: a.at, reverse=True)
 
 
@@ -43,6 +59,16 @@ def parked_entry(key: PersonKey, parked: Parked) -> NewEntry:
 def clashing_entry(key: PersonKey, clash: Clash) -> NewEntry:
     """The second content as it was sent. Raises Destroyed without a key, Damaged."""
     return _entry(key, clash.sealed, b"clash:" + clash.entry_id.bytes)
+
+
+def asked_entry(key: PersonKey, row: Amendment) -> NewEntry:
+    """The correction as it was asked for. Raises Destroyed without a key, Damaged."""
+    return _entry(key, row.sealed, asked_context(row.pk))
+
+
+def asked_context(amendment: UUID) -> bytes:
+    """What binds a correction that waits to its row."""
+    return b"amend:" + amendment.bytes
 
 
 def _entry(key: PersonKey, sealed: bytes | memoryview, context: bytes) -> NewEntry:

@@ -13,17 +13,25 @@ from guihang.rules import packs
 from guihang.rules.acts import code_label
 from guihang.rules.explain_command import in_words
 from guihang.rules.figures import EVERY_LABELS, KIND_LABELS, MODE_LABELS, NEVER, STATUS_LABELS, Ask
+from guihang.rules.regions import pack_for
 from guihang.texts import Message, mark, translate
 
+FOUND_AT = mark("default; found in practice at {region}")
 NUMBER = re.compile(r"（([^（）]*〔\d{4}〕[^（）]*号)）")
 
 
+def basis_words(basis: str, language: str, place: str) -> str:
+    """Comma-parted source ids as words, short enough for a line: of these what binds at `place`, a division code."""
+    return _basis_words(basis, language, pack_for(place))
+
+
 @cache
-def basis_words(basis: str, language: str) -> str:
-    """Comma-parted source ids as words, short enough for a line."""
+def _basis_words(basis: str, language: str, pack: str) -> str:
     known = _sources()
     joint = "; " if language == "en" else "；"
-    return joint.join(source_words(known[i], language) if i in known else i for i in basis.split(",") if i)
+    told = {i: source_words(known[i], language, pack) if i in known else i for i in basis.split(",") if i}
+    binding = [words for i, words in told.items() if i not in known or known[i].binds(pack)]
+    return joint.join(binding or dict.fromkeys(told.values()))
 
 
 @cache
@@ -44,10 +52,10 @@ def law_of(duty: Duty, order: Order, language: str) -> dict[str, Any]:
             continue
         if ids & set(row.source) and _speaks_of(name, duty):
             rows.append(row)
+    home, cited = pack_for(duty.place), [s for i, s in pack.sources.items() if i in ids]
     clauses = [
-        {"name": source_words(s, language), "text": s.published, "status": ""}
-        for i, s in pack.sources.items()
-        if i in ids
+        {"name": source_words(s, language, home), "text": s.published if s.binds(home) else "", "status": ""}
+        for s in [s for s in cited if s.binds(home)] or cited
     ]
     for clause in clauses[:1]:
         clause["status"] = translate(STATUS_LABELS[rows[0].status], language) if rows else ""
@@ -70,8 +78,11 @@ def _speaks_of(name: str, duty: Duty) -> bool:
     return kind in name.split(".")
 
 
-def source_words(source: packs.Source, language: str) -> str:
-    """A source in one breath: 戒毒条例第十四条."""
+def source_words(source: packs.Source, language: str, pack: str) -> str:
+    """A source in one breath: 戒毒条例第十四条. Another region's paper binds nobody under `pack`: it says where a
+    default was found."""
+    if not source.binds(pack):
+        return translate(FOUND_AT, language).format(region=translate(code_label(source.of), language))
     title = translate(source.title, language)
     # A local paper is called by its number, which is shorter than its title and says more.
     if numbered := NUMBER.search(title):

@@ -53,9 +53,16 @@ class Ending:
     basis: str = ""
     unknown: str = ""
     other: str = ""
+    apart: str = ""
+    """How the last day of the newest decision's term lies to the last day of the years."""
     leaves_on: date | None = None
     days: int = 0
     checklist: tuple[Item, ...] = field(default=())
+
+    @property
+    def last(self) -> date | None:
+        """The last day of the years."""
+        return self.on - timedelta(days=1) if self.on else None
 
 
 def clean_of(held: Iterable[Facts], orders: Sequence[Order], place: str) -> CleanYears:
@@ -95,9 +102,10 @@ def ending_of(
         on=clean.on,
         since=clean.since,
         ground=translate(code_label(clean.ground), language),
-        basis=basis_words(",".join(clean.basis), language),
+        basis=basis_words(",".join(clean.basis), language, person.place),
         unknown=translate(UNKNOWN[clean.unknown_because], language) if clean.unknown_because else "",
         other=_other(clean, today, language),
+        apart=_apart(clean, orders, today, language),
         leaves_on=leaves_on,
         days=days,
         checklist=checklist(person.pk, held, orders, today, language, sees, writes, open_question) if near else (),
@@ -115,6 +123,19 @@ def _other(clean: CleanYears, today: date, language: str) -> str:
         "on": short_day(on, today.year, language),
     }
     return _("Counted otherwise (%(ground)s), from %(since)s, they would end on %(on)s.") % told
+
+
+def _apart(clean: CleanYears, orders: Sequence[Order], today: date, language: str) -> str:
+    """Why the term and the years do not end on one day: what is true of this decision."""
+    newest = max(orders, key=lambda o: o.decided_on, default=None)
+    if clean.on is None or newest is None or newest.ends_on is None:
+        return ""
+    if newest.ends_on >= clean.on:
+        day = short_day(newest.ends_on, today.year, language)
+        return _("The term of the decision runs longer, until %(day)s: the two are worked out apart.") % {"day": day}
+    if newest.ends_on == clean.on - timedelta(days=2):
+        return _("The term of a decision counts its first day and so ends earlier: the two are worked out apart.")
+    return _("The term of the decision and the clean years are worked out apart.")
 
 
 def checklist(

@@ -23,19 +23,31 @@ from guihang.access.places import name_of
 from guihang.access.roles import Power
 from guihang.dossier.act_view import form_view
 from guihang.dossier.desk_act import new_entry
+from guihang.dossier.end_sure import end_control, ending_now
 from guihang.dossier.ending import CONTROL_ENDED
-from guihang.dossier.ending_page import ending_of
 from guihang.dossier.ends import DECISIONS, DEFERRED, decide, deferred, over_and_not_released, overdue
+from guihang.dossier.ends_papers import (
+    AFTER_THE_RELEASE,
+    RELEASED,
+    SERVED,
+    TOLD,
+    forms_after,
+    owed_after,
+)
 from guihang.dossier.entry import Facts
 from guihang.dossier.forms import ActForm
 from guihang.dossier.identity import read_identities
 from guihang.dossier.load import entries_of
-from guihang.dossier.models import Order, Person
+from guihang.dossier.models import Duty, Person
+from guihang.dossier.outcome import Outcome
+from guihang.dossier.record import record
 from guihang.dossier.refusal import Unacceptable
+from guihang.dossier.writer import ByActor
 from guihang.rules.acts import code_label
 from guihang.territory.codes import BadCode, Territory
 from guihang.texts import translate
 from guihang.web.words.dates import short_day
+from guihang.web.words.duties import duty_name
 
 PAGE = 50
 PURPOSE = "police_duty"
@@ -70,52 +82,81 @@ def end(request: StaffRequest, person: UUID) -> HttpResponse:
         people = people.select_for_update()
     found = get_object_or_404(people, pk=person)
     kind = request.POST.get("kind", "")
-    forms = {k: ActForm(k, request.POST if k == kind else None, today=actor.today) for k in DECISIONS}
+    typed, owed = request.POST if request.method == "POST" else None, owed_after(found)
+    forms = {k: ActForm(k, typed if k == kind else None, today=actor.today) for k in DECISIONS}
+    after = forms_after(actor, found, owed, kind, typed)
     if request.method == "POST":
-        if kind not in forms:
+        if kind not in {**forms, **after}:
             raise Http404
-        if forms[kind].is_valid() and _decided(request, found, forms[kind]):
-            return redirect("ends:list")
-    return _show(request, found, forms, kind)
+        form = after.get(kind) or forms[kind]
+        if form.is_valid() and (asked := _decided(request, found, form)) is not None:
+            where = redirect("ends:end", found.pk) if kind in after else redirect("ends:list")
+            return asked if isinstance(asked, HttpResponse) else where
+    return _show(request, found, forms, after, owed, kind)
 
 
-def _decided(request: StaffRequest, person: Person, form: ActForm) -> bool:
-    """Write it. False where the file says that it cannot be: the form says why."""
-    actor = request.actor
+def _decided(request: StaffRequest, person: Person, form: ActForm) -> Outcome | HttpResponse | None:
+    """Write it; of an end the page that asks once more comes first. None where the file says that it cannot be: the
+    form says why."""
+    actor, now = request.actor, clock.now()
+    actor.reading.basis = PURPOSE
+    entry = new_entry(actor, person.pk, form.kind, form)
+    written: Outcome | HttpResponse | None
     try:
-        decide(actor, person, new_entry(actor, person.pk, form.kind, form), clock.now())
+        if form.kind == CONTROL_ENDED:
+            written = end_control(request, person, form, entry, reverse("ends:end", args=[person.pk]))
+        elif form.kind in AFTER_THE_RELEASE:
+            entry = entry._replace(order=entry.order or UUID(str(form.initial["order"])))
+            written = record(ByActor(actor), entry, today=actor.today, now=now)
+        else:
+            written = decide(actor, person, entry, now)
     except Unacceptable as refused:
-        for line in refused.lines(actor.language):
-            form.add_error(None, line)
-        return False
+        refused.said_in(form, actor.language)
+        return None
+    if not isinstance(written, Outcome):
+        return written
     told = {
         CONTROL_ENDED: _("Control has ended. The file is sealed."),
         "use.confirmed": _("Written down. The clean years count from that day again."),
         DEFERRED: _("Written down. The task stays here until you decide."),
     }
-    messages.success(request, told[form.kind])
-    return True
+    messages.success(request, told.get(form.kind) or _("Written down. The file stays in no list."))
+    return written
 
 
-def _show(request: StaffRequest, person: Person, forms: dict[str, ActForm], chosen: str) -> HttpResponse:
+def _show(
+    request: StaffRequest, person: Person, forms: dict[str, ActForm], after: dict[str, ActForm],
+    owed: Sequence[Duty], chosen: str,
+) -> HttpResponse:  # fmt: skip
     actor = request.actor
     actor.reading.basis = PURPOSE
     identity = read_identities(actor, [person], opened=True)[person.pk]
     entries = entries_of([person.pk]).get(person.pk, [])
-    orders = list(Order.objects.filter(person=person).order_by("-decided_on", "-id"))
-    ending = ending_of(
-        person, entries, orders, today=actor.today, language=actor.language, sees=actor.sees(person.place),
-        writes=(), open_question=person.has_parked or any(o.to_check_since for o in orders),
-    )  # fmt: skip
+    ending = ending_now(actor, person, entries)
     unreleased = over_and_not_released(person, actor.today)
     words = {
         CONTROL_ENDED: (_("Control ends"), _("The file is sealed: nobody finds or opens it any more.")),
         "use.confirmed": (_("Use was confirmed"), _("Write the day on which it was: the years count from it again.")),
         DEFERRED: (_("Not yet, because"), _("It lengthens nothing: the days late are counted on.")),
     }
+    further = {
+        RELEASED: (_("Record the release"), _("Its day is the one after the last day of the term.")),
+        SERVED: (_("Record the service of the notice"), _("On the person, and on the family.")),
+        TOLD: (_("Record that the township was told"), ""),
+    }
     context = {
         "name": identity.name or _("(erased)"),
         "number": identity.id_number,
+        "owed": [
+            {"name": duty_name(d.key, actor.today, actor.language), "due_on": d.due_on, "late": d.due_on < actor.today}
+            for d in owed
+        ],
+        "papers_url": reverse("documents:end-papers", args=[person.pk]),
+        "after": [
+            {"kind": kind, "open": kind == chosen, "title": further[kind][0],
+             "form": _form(request, kind, form, *further[kind])}
+            for kind, form in after.items()
+        ],
         "place": name_of(person.place) or person.place,
         "since": person.off_lists_on,
         "ending": ending,
@@ -127,7 +168,7 @@ def _show(request: StaffRequest, person: Person, forms: dict[str, ActForm], chos
             for kind, form in forms.items()
         ],
     }  # fmt: skip
-    failed = any(form.errors for form in forms.values())
+    failed = any(form.errors for form in (*forms.values(), *after.values()))
     return render(request, "dossier/end.html", context, status=422 if failed else 200)
 
 

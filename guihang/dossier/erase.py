@@ -8,7 +8,7 @@ from django.db import transaction
 
 from guihang.access import clock
 from guihang.access.watch_models import note
-from guihang.dossier.models import Clash, Entry, Parked, Person, SearchToken
+from guihang.dossier.models import Amendment, Clash, Entry, Parked, Person, SearchToken
 from guihang.dossier.scan_tidy import forget_papers
 from guihang.dossier.sealed_models import SealedToken
 from guihang.protect import datakeys
@@ -28,5 +28,6 @@ def erase(person: UUID) -> None:
         SealedToken.objects.filter(person=person).delete()
         Parked.objects.filter(person=person).delete()
         Clash.objects.filter(person=person).delete()
+        Amendment.objects.filter(person=person).delete()
         note("person.erased", at=clock.now(), person=person)
         transaction.on_commit(lambda: forget_papers(person) and None)

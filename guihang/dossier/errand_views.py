@@ -136,8 +136,7 @@ def _answer(request: StaffRequest, form: AnswerForm, only: Errand | None = None)
         entry = form.answer(actor, errand, actor.today)
         record(ByActor(actor), entry, today=actor.today, now=clock.now())
     except Unacceptable as refused:
-        for line in refused.lines(actor.language):
-            form.add_error(None, line)
+        refused.said_in(form, actor.language)
         return None
     messages.success(request, THANKS)
     if form.kind == HELP and form.cleaned_data["outcome"] not in CLOSING:

@@ -20,7 +20,6 @@ from guihang.rules.acts.codes import ENDED_EARLY_FOR, code_label
 from guihang.rules.clean import UNKNOWN, CleanYears
 from guihang.texts import Message, mark
 
-SHORT_ABSENCE = mark("Away for {days} days: leaving without a report is found only from {least} days on (art. 19).")
 NO_NOTICE = mark("A refusal needs the notice that was served: when was the person told to come?")
 NO_EXCUSE = mark("A refusal needs what the person said, and how it was weighed.")
 
@@ -29,7 +28,7 @@ STILL_RUNS = mark("A decision still runs: dynamic control ends only after it has
 TOO_EARLY = mark("The term runs until {day}. Before that a decision does not end by release, only by termination.")
 NEVER_LOST = mark("Contact was not lost: there is nothing to regain.")
 LONG_BEFORE = mark("{day} lies before the first decision, {first}. Is the year right?")
-LEAVE_TURNED = mark("Leave until {until} cannot begin on {day}.")
+LEAVE_TURNED = mark("The day written, {day}, lies after the last day of the leave, {until}.")
 LONG_LEAVE = mark("Leave of more than {most} days: is the year right?")
 COUNTED_AHEAD = mark("The years cannot count from {since}: the paper is of {day}.")
 DEFERRED_LONG = mark(
@@ -134,9 +133,5 @@ def fair(added: Sequence[Facts], standing: Sequence[Facts], plain: Mapping[UUID,
                 problems.append(Message(NO_NOTICE))
             if not plain.get(facts.id, {}).get("excuse"):
                 problems.append(Message(NO_EXCUSE))
-        elif facts.kind == "absence.found" and facts.data.get("until"):
-            days = (date.fromisoformat(facts.data["until"]) - date.fromisoformat(facts.data["from"])).days
-            if days < settings.GUIHANG_ABSENCE_DAYS:
-                problems.append(Message(SHORT_ABSENCE, {"days": days, "least": settings.GUIHANG_ABSENCE_DAYS}))
     if problems:
         raise Unacceptable(list(problems))

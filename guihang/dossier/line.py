@@ -15,6 +15,7 @@ from guihang.dossier.addresses import basis_address, file_address, record_addres
 from guihang.dossier.asking import DONE_BY_OTHERS
 from guihang.dossier.basis import basis_words
 from guihang.dossier.desk_act import KIND_FOR_DUTY
+from guihang.dossier.drawn import Drawn
 from guihang.dossier.models import Duty
 from guihang.territory.codes import Level, level_of
 
@@ -47,13 +48,16 @@ class Owed(NamedTuple):
     late_allowed: bool
     basis: str
     asked_on: date | None
+    order_id: UUID
+    policy: str
+    away: list[list[str]]
     person: Whose
 
 
 # The columns of `Owed`, less `person`; then those of `Whose`, less the id that stands there already.
 OWED = (
     "pk", "person_id", "place", "key", "kind", "owed_by", "tier", "opens_on", "due_on", "late_allowed", "basis",
-    "asked_on",
+    "asked_on", "order_id", "order__policy", "order__away",
 )  # fmt: skip
 WHOSE = ("person__place", "person__stays_at", "person__worker", "person__two_visitors", "person__sealed")
 
@@ -81,7 +85,7 @@ def sunday(today: date) -> date:
 
 def line_of(
     duty: Duty | Owed, name: str, *, today: date, language: str, writes: Container[str], sees: Container[Part],
-    staff: Mapping[UUID, str] | None = None, me: UUID | None = None, back: str = "",
+    staff: Mapping[UUID, str] | None = None, me: UUID | None = None, back: str = "", drawn: Drawn | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """A duty, its person joined, as the line's template wants it: for who `writes` these acts and `sees` these parts
     at its place."""
@@ -108,11 +112,12 @@ def line_of(
         "opens_on": duty.opens_on,
         "due_on": duty.due_on,
         "window": duty.kind in {"test", "tier-test"},
-        "basis": basis_words(duty.basis, language),
+        "basis": basis_words(duty.basis, language, duty.place),
         "basis_url": basis_address(duty.person_id, duty.pk),
         "record_url": record,
         "ask_url": ask,
         "by_others": duty.kind in DONE_BY_OTHERS,
         "asked_on": duty.asked_on,
         "two": person.two_visitors and Part.SAFETY in sees,
+        "drawn": drawn,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -10,10 +11,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import CheckConstraint, Exists, F, Index, OuterRef, Q, Subquery, UniqueConstraint
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 from guihang.access.arrival import ArrivalIndex
-from guihang.access.roles import Power
+from guihang.access.models import Grant
+from guihang.access.roles import POWERS, Power, Role
+from guihang.dossier.calendar_models import CalendarYear as CalendarYear
 from guihang.dossier.errand_models import Errand as Errand  # its table belongs to this room
 from guihang.dossier.question_models import Question as Question
 from guihang.dossier.sealed_models import SealedToken as SealedToken
@@ -23,9 +27,11 @@ from guihang.territory.query import within
 
 if TYPE_CHECKING:
     from guihang.access.actor import Actor
+    from guihang.territory.codes import Territory
 
 
 M = TypeVar("M", bound=models.Model)
+_KEEPING = tuple(r for r in Role if Power.RECORD in POWERS[r])
 
 
 def in_lists(today: date, prefix: str = "") -> Q:
@@ -35,6 +41,14 @@ def in_lists(today: date, prefix: str = "") -> Q:
     """
     still_clean_years = Q(**{f"{prefix}off_lists_on": None}) | Q(**{f"{prefix}off_lists_on__gt": today})
     return Q(**{f"{prefix}ended_on": None}) & still_clean_years
+
+
+def arriving(actor: Actor, territories: Sequence[Territory]) -> Q:
+    """Rows of `Person` on the way to one of these places, as far as that may be seen before they are there: in lists,
+    and not restricted, or `actor` is a named reader."""
+    named = Reader.objects.filter(person=OuterRef("pk"), user__in=[actor.user_id] if actor.user_id else [])
+    there = within("crossing_to", territories) & in_lists(actor.today) & ~Q(crossing="")
+    return there & (Q(restricted=False) | Q(Exists(named)))
 
 
 def of_person(field: str) -> str:
@@ -75,10 +89,10 @@ class ScopedQuerySet(models.QuerySet[M]):
 
     @staticmethod
     def _closed_to(actor: Actor) -> models.QuerySet[Person, Any]:
-        """The restricted files whose named readers leave `actor` out: a handful, found by an index of their own."""
-        where = within("place", actor.territories(Power.SEE_FILES))
+        """The restricted files whose named readers leave `actor` out, wherever they lie: a decision of theirs may have
+        its rows in the actor's places. A handful, found by an index of their own."""
         named = Reader.objects.filter(person=OuterRef("pk"), user__in=[actor.user_id] if actor.user_id else [])
-        return Person.objects.filter(where, ~Exists(named), restricted=True).values("pk")
+        return Person.objects.filter(~Exists(named), restricted=True).values("pk")
 
 
 class PlacedQuerySet(ScopedQuerySet[M]):
@@ -117,6 +131,30 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
         """
         where = within("place", actor.territories(Power.END_CONTROL))
         return self.filter(where, ended_on=None, off_lists_on__lte=actor.today).exclude(pk__in=self._closed_to(actor))
+
+    def arriving_to(self, actor: Actor) -> Self:
+        """Who is on the way to an office in which `actor` keeps files: seen there for what arrives, and no further.
+
+        Of a restricted file only its named readers see that.
+        """
+        return self.filter(arriving(actor, actor.territories(Power.RECORD)))
+
+    def papers_left_by(self, actor: Actor) -> Self:
+        """Who has arrived elsewhere while an office in which `actor` keeps files still owes papers: seen there for
+        these, and no further. Of a restricted file only its named readers see that; where nobody keeps files on this
+        platform nobody could say that they came."""
+        named = Reader.objects.filter(person=OuterRef("pk"), user__in=[actor.user_id] if actor.user_id else [])
+        keeps = Grant.objects.on(actor.today).filter(
+            role__in=_KEEPING, low__lte=OuterRef("place"), high__gte=OuterRef("place"), user__is_active=True
+        )
+        owed = within("papers_left_at", actor.territories(Power.RECORD)) & in_lists(actor.today) & ~Q(papers_left="")
+        return self.filter(owed, Q(restricted=False) | Q(Exists(named)), Exists(keeps))
+
+    def arriving_from_afar(self, actor: Actor, territories: Sequence[Territory], power: Power) -> Self:
+        """Who is on the way from another county into these places, where `actor` holds `power`: no more of them than
+        the receiving office sees."""
+        there = arriving(actor, territories) & within("crossing_to", actor.territories(power))
+        return self.alias(goes=Substr("crossing_to", 1, 6)).filter(there).exclude(place__startswith=F("goes"))
 
     def with_key(self) -> Self:
         """The rows with each person's wrapped data key beside them: what is sealed can be read without asking again."""
@@ -158,6 +196,18 @@ class Person(models.Model):
     off_lists_on = models.DateField(
         null=True, help_text=_("From this day the file is out of lists and search, until the police end control.")
     )
+    crossing = models.CharField(
+        max_length=8, blank=True, default="", help_text=_("Between two offices: a coming release, or a move.")
+    )
+    crossing_to = PlaceField(blank=True, default="", help_text=_("The place of the office that will answer."))
+    crossing_since = models.DateField(null=True)
+    papers_due = models.DateField(null=True, help_text=_("The clock of the papers, while between two offices."))
+    person_due = models.DateField(null=True, help_text=_("The clock of the person, while between two offices."))
+    papers_left = models.CharField(
+        max_length=10, blank=True, default="", help_text=_("What an office that the person has left still owes.")
+    )
+    papers_left_at = PlaceField(blank=True, default="", help_text=_("The place of that office."))
+    papers_left_due = models.DateField(null=True, help_text=_("By when it was to be there."))
 
     objects = PersonQuerySet.as_manager()
 
@@ -167,6 +217,9 @@ class Person(models.Model):
             Index(fields=["place"], name="person_restricted", condition=Q(restricted=True)),
             # Whose end of control is near or overdue.
             Index(fields=["place", "off_lists_on"], name="person_to_end", condition=Q(ended_on=None)),
+            Index(fields=["crossing_to"], name="person_arriving", condition=~Q(crossing="")),
+            Index(fields=["place"], name="person_crossing", condition=~Q(crossing="")),
+            Index(fields=["papers_left_at"], name="person_papers_left", condition=~Q(papers_left="")),
         ]
 
     class Privacy:
@@ -174,24 +227,6 @@ class Person(models.Model):
 
         identifies: ClassVar = {"sealed"}
         sensitive: ClassVar = set[str]()
-
-
-class RightRequest(models.Model):
-    """Something a person asked for by right, with its clock; worked out from the entries."""
-
-    id = models.UUIDField(primary_key=True, editable=False, help_text=_("The id of the entry that asked."))
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="requests")
-    place = PlaceField()
-    right = models.CharField(max_length=8)
-    asked_on = models.DateField()
-    due_on = models.DateField()
-    answered_on = models.DateField(null=True)
-    outcome = models.CharField(max_length=16, blank=True)
-
-    objects: ClassVar[ScopedQuerySet[RightRequest]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        indexes: ClassVar = [Index(fields=["place", "due_on"], name="request_open", condition=Q(answered_on=None))]
 
 
 class Reader(models.Model):
@@ -238,6 +273,16 @@ class Order(models.Model):
     next_change_on = models.DateField(null=True, help_text=_("The next day on which it changes by itself."))
     laid_to = models.DateField(null=True)
     ruled_by = models.CharField(max_length=40, help_text=_("Digest of packs and calendar that were used."))
+    office = PlaceField(default="", help_text=_("The one office that answers for the order."))
+    gaps = models.JSONField(default=list, help_text=_("What is missing: codes and since when."))
+    papers = models.JSONField(default=list, help_text=_("Which papers the dossier lacks."))
+    papers_open = models.JSONField(
+        default=list, help_text=_("Which papers are within their days, and of which nothing is known.")
+    )
+    away = models.JSONField(
+        default=list, help_text=_("Days of leave and suspension, each with since when it is known.")
+    )
+    closed_on = models.DateField(null=True, help_text="Since when the finished dossier is only read.")
 
     objects: ClassVar[ScopedQuerySet[Order]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -251,10 +296,13 @@ class Order(models.Model):
             # What waits for an office lead, counted beside every page of theirs.
             Index(fields=["place"], name="order_to_check", condition=Q(to_check_since__isnull=False, stopped_on=None)),
             Index(fields=["place", "ends_on"], name="order_to_sum_up", condition=Q(summed_on=None)),
+            Index(fields=["place", "closed_on"], name="order_closed", condition=Q(closed_on__isnull=False)),
         ]
         constraints: ClassVar = [
             CheckConstraint(condition=Q(term_years__range=(1, 3)), name="order_term_one_to_three_years"),
             CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="order_ends_after_start"),
+            # A column holds one: never two offices; and never none while the order runs.
+            CheckConstraint(condition=Q(stopped_on__isnull=False) | ~Q(office=""), name="order_has_its_office"),
         ]
 
 
@@ -291,7 +339,11 @@ class Entry(models.Model):
 
     class Meta:
         # The seal of an hour covers what was taken in within it.
-        indexes: ClassVar = [ArrivalIndex(fields=["received_at"], name="entry_received")]
+        indexes: ClassVar = [
+            ArrivalIndex(fields=["received_at"], name="entry_received"),
+            # A handful: beds of a site that are taken.
+            Index(fields=["person"], name="entry_about_a_place", condition=Q(kind="care.answered")),
+        ]
         constraints: ClassVar = [
             # The chain has one entry at each place: two writers at once cannot both be the seventh.
             UniqueConstraint(fields=["person", "seq"], name="entry_one_at_each_place"),
@@ -438,11 +490,6 @@ class Scan(models.Model):
         indexes: ClassVar = [Index(fields=["person", "entry"], name="scan_of_entry")]
 
 
-class CalendarYear(models.Model):
-    """The working days of one year as published: added by an administrator from the notice, which is named."""
-
-    year = models.PositiveSmallIntegerField(primary_key=True)
-    days_off = models.JSONField(help_text=_("Days off as YYYY-MM-DD, weekends among them."))
-    make_up = models.JSONField(help_text=_("Weekend days that work, as YYYY-MM-DD."))
-    source = models.CharField(max_length=200, help_text=_("The notice: title, number, day."))
-    added_at = models.DateTimeField()
+# Its table belongs to this room, and is made with what stands above.
+from guihang.dossier.amend_models import Amendment as Amendment  # noqa: E402
+from guihang.dossier.right_models import RightRequest as RightRequest  # noqa: E402

@@ -7,6 +7,7 @@ see, and is asked beforehand. What is known elsewhere is found later, for an off
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,20 +15,22 @@ from uuid import UUID
 from guihang.access.actor import Actor
 from guihang.access.roles import Power
 from guihang.dossier.entry import NewEntry, sealed_words
-from guihang.dossier.identity import Identity, read_identities
+from guihang.dossier.identity import Identity, read_identities, unseal_all
 from guihang.dossier.load import entries_of as story_of
 from guihang.dossier.match import look_for_the_same
-from guihang.dossier.models import Person, SearchToken
+from guihang.dossier.models import Order, Person, SearchToken
 from guihang.dossier.order_in_form import ASSIGNED, DESCRIBED, ENTERED, SERVED, OrderInForm
 from guihang.dossier.outcome import Tally
 from guihang.dossier.record import record_many
 from guihang.dossier.writer import ByActor
 from guihang.protect import tokens
 from guihang.protect.datakeys import open_keys
+from guihang.rules.beside.crossing import RELEASE
 from guihang.territory.models import Division
 from guihang.territory.query import within
 
 # Clerks write 〔2026〕, [2026] and (2026) for the same.
+MOST_COMING = 400
 _BRACKETS = str.maketrans("〔【[", "(((") | str.maketrans("〕】]", ")))")
 
 
@@ -62,6 +65,28 @@ def file_with_this_number(actor: Actor, number: str, but: UUID) -> tuple[Person,
     return next(((p, known[p.pk]) for p in same), None)
 
 
+def file_named(actor: Actor, named: str) -> tuple[Person, Identity] | None:
+    """The file on which the decision is to be entered, by its id; None unless the actor may write there."""
+    try:
+        wanted = UUID(named)
+    except ValueError:
+        return None
+    own = within("place", actor.territories(Power.RECORD))
+    found = Person.objects.visible_to(actor).filter(own, pk=wanted).first()
+    return (found, read_identities(actor, [found], opened=True)[found.pk]) if found is not None else None
+
+
+def announced_under(actor: Actor, name: str, but: UUID) -> tuple[Person, Identity] | None:
+    """Whose coming release was told of under this name without a number, among those for which the actor may write."""
+    own = within("place", actor.territories(Power.RECORD))
+    coming = Person.objects.visible_to(actor).filter(own, crossing=RELEASE).exclude(pk=but)
+    decided = Order.objects.filter(stopped_on=None).values("person")
+    here = list(coming.exclude(pk__in=decided).order_by("pk")[:MOST_COMING])
+    known = unseal_all(here)
+    same = [p for p in here if known[p.pk].name.strip() == name and not known[p.pk].id_number]
+    return (same[0], read_identities(actor, same[:1], opened=False)[same[0].pk]) if same else None
+
+
 def same_decision(person: UUID, form: OrderInForm) -> tuple[UUID, date] | None:
     """The act of a decision on that file which looks like the form's, and its day: the same kind and day, or number.
 
@@ -89,21 +114,26 @@ def _bare(number: str | None) -> str:
     return unicodedata.normalize("NFKC", number or "").translate(_BRACKETS).replace(" ", "")
 
 
-def write(actor: Actor, form: OrderInForm, *, into: UUID | None, now: datetime) -> Tally:
+def write(
+    actor: Actor, form: OrderInForm, *, into: UUID | None, now: datetime, who: Mapping[str, Any] | None = None
+) -> Tally:
     """Write what a valid form says; `into` is a file to which the decision is added, else a new one is begun.
 
     Raises refusal.Unacceptable, access.Refused: then nothing is written.
     """
     person = into or form.cleaned_data["person"]
     tally = record_many(
-        ByActor(actor), entries_of(actor, form, person, new=into is None, now=now), today=actor.today, now=now
+        ByActor(actor), entries_of(actor, form, person, new=into is None, now=now, who=who), today=actor.today, now=now
     )
     look_for_the_same(person, now)
     return tally
 
 
-def entries_of(actor: Actor, form: OrderInForm, person: UUID, *, new: bool, now: datetime) -> list[NewEntry]:
-    """The acts of an order in. Of a person who has a file, who they are is not said anew."""
+def entries_of(
+    actor: Actor, form: OrderInForm, person: UUID, *, new: bool, now: datetime, who: Mapping[str, Any] | None = None
+) -> list[NewEntry]:
+    """The acts of an order in. Of a person who has a file, who they are is not said anew; `who` is what that file says
+    where the form began with it, and what the form adds is then written."""
     said = form.cleaned_data
 
     def entry(name: str, kind: str, on: date, data: dict[str, Any], order: UUID | None = None) -> NewEntry:
@@ -113,6 +143,8 @@ def entries_of(actor: Actor, form: OrderInForm, person: UUID, *, new: bool, now:
         )  # fmt: skip
 
     entries = [entry("described", DESCRIBED, actor.today, form.act_data(DESCRIBED))] if new else []
+    if who and (told := {**who, **form.act_data(DESCRIBED)}) != who:
+        entries.append(entry("described", DESCRIBED, actor.today, told))
     entries.append(entry("entered", ENTERED, said["decided_on"], form.act_data(ENTERED)))
     if said["served_on"]:
         entries.append(entry("served", SERVED, said["served_on"], {"to": "person"}, said["entered"]))

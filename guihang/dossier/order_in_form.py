@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from uuid_utils import compat
 
+from guihang.dossier.act_field import form_field
 from guihang.dossier.act_view import field_view
-from guihang.dossier.forms import EARLIEST, form_field
+from guihang.dossier.forms import EARLIEST
 from guihang.dossier.id_number import RESIDENT, checked, told_by
 from guihang.rules.acts import ACTS, Field
 from guihang.web.words.names import code_name
@@ -54,11 +55,12 @@ class OrderInForm(forms.Form):
         places: Choices,
         stays: Choices,
         workers: Choices,
+        given: Mapping[str, Any] | None = None,
     ) -> None:
         start: dict[str, Any] = {name: compat.uuid7() for name in IDS}
         start |= {"id_kind": RESIDENT, "term_years": "3", "order_kind": "treatment"}
         start |= {"place": places[0][0] if len(places) == 1 else "", "worker": workers[0][0] if workers else ""}
-        super().__init__(data, initial=start, auto_id="order-in-%s")
+        super().__init__(data, initial={**start, **(given or {})}, auto_id="order-in-%s")
         self.today, self.language = today, language
         near = {"place": places, "home_place": stays}
         for field in _asked():

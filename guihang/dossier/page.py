@@ -16,6 +16,8 @@ from guihang.access.clock import first_instant, now
 from guihang.access.models import ReadRow, User
 from guihang.access.places import name_of
 from guihang.access.roles import Part, Power
+from guihang.dossier.aftercare import FollowUp, follow_up_of
+from guihang.dossier.archive_guards import AFTER_CLOSING, in_closed
 from guihang.dossier.aside import Aside, set_aside
 from guihang.dossier.asking import names_of, officers
 from guihang.dossier.basis import basis_words
@@ -23,15 +25,20 @@ from guihang.dossier.catchup import work_out_again
 from guihang.dossier.doors import DOORS
 from guihang.dossier.ending_page import Ending, ending_of, helps_by_consent
 from guihang.dossier.entry import Facts, told_words
+from guihang.dossier.entry_words import Reader
 from guihang.dossier.errand_asking import OpenAsking, open_askings
 from guihang.dossier.identity import Identity
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Duty, Order, Person
 from guihang.dossier.parts import Told as PartsTold
 from guihang.dossier.parts import opened_words, part_of, told_story
+from guihang.dossier.phases import Told as ToldPhase
+from guihang.dossier.phases import phases_of, told_phases
 from guihang.dossier.policy import calendar
 from guihang.dossier.rights import Request, disputed, requests_of
-from guihang.dossier.story import Item, Reader, tell, with_findings
+from guihang.dossier.story import tell
+from guihang.dossier.story_findings import with_findings
+from guihang.dossier.story_item import Item
 from guihang.dossier.told import Told, looked_waits, told_of
 from guihang.dossier.worker import ONE_DAY, answering, assignments
 from guihang.dossier.workout import effective
@@ -82,7 +89,7 @@ class FileView:
     hidden: int
     aside: list[Aside]
     staff: Mapping[UUID, str]
-    checks: list[tuple[Order, str, date]]
+    checks: list[tuple[Order, Mapping[str, str]]]
     officers: Mapping[UUID | None, str]
     answers: Answers | None
     told: Told | None
@@ -91,6 +98,9 @@ class FileView:
     asked: list[OpenAsking]
     ending: Ending | None
     helps: bool
+    follows: FollowUp | None
+    phases: list[ToldPhase]
+    died: bool = False
 
     @property
     def current(self) -> OrderView | None:
@@ -115,6 +125,9 @@ def file_view(actor: Actor, person: Person) -> FileView:
     staff = _staff(entries, person, looks)
     if person.pk in actor.opened:
         writes = frozenset()  # a ticket reads
+    shut = in_closed(entries)
+    if shut and orders and all(o.closed_on for o in orders):
+        writes &= AFTER_CLOSING
     may_record = actor.may(Power.RECORD, person.place) and person.pk not in actor.opened
     since = now() - UNDO if writes else None
     reader = Reader(actor.language, actor.today.year, staff, name_of, actor.user_id, since)
@@ -122,15 +135,16 @@ def file_view(actor: Actor, person: Person) -> FileView:
     requests = requests_of(effective(entries), calendar())
     closed = {e.id for e in shown if e.id in behind and DOORS[e.kind].part in sees}
     story = tell(shown, contents, reader, writes=writes, disputed=disputed(requests, entries), closed=closed)
-    findings = [f for o in orders for f in o.findings]
-    missed = [(d.key, d.due_on, basis_words(d.basis, actor.language)) for v in views for d in v.missed]
-    aside = [one for one in set_aside(person, key) if part_of(one.kind) in sees]
+    _only_read(story, shut)
+    aside = _set_aside(person, key, sees, story)
     checks, unanswered = _checks(orders), any(r.answered_on is None for r in requests)
+    died = died_of(entries)
     return FileView(
         person=person,
+        died=died,
         identity=identity,
         orders=views,
-        story=with_findings(story, findings, missed[-MISSED_IN_STORY:], reader),
+        story=_concluded(story, orders, views, reader),
         staff=staff,
         checks=checks,
         looks=[(staff.get(user, "—"), n) for user, n in looks.items()],
@@ -146,18 +160,76 @@ def file_view(actor: Actor, person: Person) -> FileView:
         waits=looked_waits(entries, actor.today),
         requests=requests,
         asked=open_askings(shown, staff, today=actor.today, language=actor.language),
-        ending=ending_of(
-            person,
-            entries,
-            orders,
-            today=actor.today,
-            language=actor.language,
-            sees=sees,
-            writes=writes,
-            open_question=bool(checks or person.has_parked or unanswered),
-        ),
+        ending=None if died else _ending(actor, person, entries, orders, sees, writes, bool(checks or unanswered)),
         helps=helps_by_consent(entries),
+        follows=follow_up_of(entries, person.place, actor.today) if helps_by_consent(entries) else None,
+        phases=_phases(actor, orders, duties, entries, shown, sees),
     )
+
+
+def _ending(
+    actor: Actor,
+    person: Person,
+    entries: Sequence[Facts],
+    orders: Sequence[Order],
+    sees: frozenset[Part],
+    writes: frozenset[str],
+    open_question: bool,
+) -> Ending | None:
+    return ending_of(
+        person,
+        entries,
+        orders,
+        today=actor.today,
+        language=actor.language,
+        sees=sees,
+        writes=writes,
+        open_question=open_question or person.has_parked,
+    )
+
+
+def died_of(entries: Sequence[Facts]) -> bool:
+    """Whether the file says that the person has died: no day of theirs lies ahead, and nothing is handed to them."""
+    return any(e.kind == "order.terminated" and e.data.get("reason") == "died" for e in effective(entries))
+
+
+def _concluded(story: list[Item], orders: Iterable[Order], views: Iterable[OrderView], reader: Reader) -> list[Item]:
+    """The story with what the rules found, and the last of what was missed."""
+    findings = [f for o in orders for f in o.findings]
+    missed = [(d.key, d.due_on, basis_words(d.basis, reader.language, d.place)) for v in views for d in v.missed]
+    return with_findings(story, findings, missed[-MISSED_IN_STORY:], reader)
+
+
+def _only_read(story: Iterable[Item], shut: frozenset[UUID]) -> None:
+    """Nothing that lies in a closed dossier is corrected or attached to; words may still be given to it."""
+    for item in story if shut else ():
+        for one in (item, *item.answers):
+            if UUID(one.dom) in shut:
+                one.correct_url = one.attach_url = one.undo_url = ""
+
+
+def _set_aside(person: Person, key: PersonKey, sees: frozenset[Part], story: Iterable[Item]) -> list[Aside]:
+    """What came in and does not hold yet; an entry whose correction waits says so in the story. Papers that lie behind
+    a door which the reader does not open are not led to."""
+    for item in story:
+        if item.kind in DOORS and DOORS[item.kind].part not in sees:
+            item.papers_url = ""
+    aside = [one for one in set_aside(person, key) if part_of(one.kind) in sees]
+    mending = {one.entry.hex: one.url for one in aside if one.entry}
+    for item in story if mending else ():
+        item.mending_url = mending.get(item.dom, "")
+    return aside
+
+
+def _phases(
+    actor: Actor, orders: list[Order], duties: list[Duty], entries: list[Facts], shown: list[Facts],
+    sees: frozenset[Part],
+) -> list[ToldPhase]:  # fmt: skip
+    """The phases of the story, for whoever is shown the course; what a sentence counts is what the reader is shown."""
+    if Part.COURSE not in sees:
+        return []
+    phases, told = phases_of(orders, effective(entries), actor.today), effective(shown)
+    return told_phases(phases, told, duties, today=actor.today, language=actor.language, sees=sees)
 
 
 def _orders_of(person: Person, today: date) -> list[Order]:
@@ -227,15 +299,9 @@ def _order_view(order: Order, duties: Sequence[Duty], today: date) -> OrderView:
     )
 
 
-def _checks(orders: Sequence[Order]) -> list[tuple[Order, str, date]]:
+def _checks(orders: Sequence[Order]) -> list[tuple[Order, Mapping[str, str]]]:
     """The findings that no named person has checked yet."""
-    return [
-        (o, f["code"], date.fromisoformat(f["on"]))
-        for o in orders
-        if o.to_check_since
-        for f in o.findings
-        if f.get("waits")
-    ]
+    return [(o, f) for o in orders if o.to_check_since for f in o.findings if f.get("waits")]
 
 
 def state_of(duty: Duty, today: date) -> str:

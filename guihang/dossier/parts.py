@@ -16,6 +16,7 @@ from guihang.access.roles import Part
 from guihang.dossier.entry import Facts
 from guihang.rules.acts import ACTS
 from guihang.rules.acts.by_law import WHOLE, sealed_by_law
+from guihang.rules.acts.correcting import BECAUSE
 
 NAME, ID, REACH, COURSE, TESTS, MEETINGS = (
     Part.NAME, Part.ID_NUMBER, Part.REACH, Part.COURSE, Part.TESTS, Part.MEETINGS
@@ -53,26 +54,66 @@ OF: Mapping[str, Kind] = {
     # The course: decisions, papers, dates, tier, breaches, the end.
     "order.entered": _kind(COURSE, number=COURSE, drugs=HEALTH, note=NOTES),
     "policy.set": _kind(COURSE, note=COURSE),
-    "order.served": _kind(COURSE, note=COURSE),
-    "order.notified": _kind(COURSE, note=COURSE),
-    "handover.done": _kind(COURSE, note=COURSE),
+    "order.served": _kind(COURSE, refused_because=COURSE, witness=COURSE, note=COURSE),
+    "order.notified": _kind(COURSE, papers=COURSE, note=COURSE),
+    "handover.done": _kind(COURSE, papers=COURSE, given_by=COURSE, taken_by=COURSE, note=COURSE),
+    "release.announced": _kind(COURSE, centre=COURSE, told_by=COURSE, note=COURSE),
+    "family.contacted": _kind(COURSE, who=REACH, note=NOTES),
+    "fetching.planned": _kind(COURSE, fetchers=COURSE, where=COURSE, note=COURSE),
+    "handover.failed": _kind(COURSE, note=COURSE),
+    "listing.checked": _kind(PENALTY, text=PENALTY),
     "report.made": _kind(COURSE, note=COURSE),
     "group.formed": _kind(COURSE, members=COURSE, note=COURSE),
     "agreement.signed": _kind(COURSE, note=COURSE),
     "tier.set": _kind(COURSE, reason=NOTES, note=NOTES),
-    "breach.reported": _kind(COURSE, note=COURSE),
+    "tier.assessed": _kind(COURSE, answers=NOTES, facts=COURSE, note=NOTES),
+    "tier.proposed": _kind(COURSE, reason=NOTES),
+    "tier.declined": _kind(COURSE, text=NOTES),
+    "plan.made": _kind(NEEDS, goals=NEEDS, note=NOTES),
+    "plan.reviewed": _kind(NEEDS, text=NEEDS),
+    "helper.named": _kind(COURSE, name=COURSE, unit=COURSE, phone=COURSE, note=NOTES),
+    "breach.reported": _kind(COURSE, number=COURSE, note=COURSE),
+    "report.receipted": _kind(COURSE, number=COURSE, by=COURSE, note=COURSE),
+    "report.answered": _kind(COURSE, number=COURSE, note=COURSE),
+    "reminder.given": _kind(COURSE, note=NOTES),
+    "warning.given": _kind(COURSE, where=COURSE, witness=COURSE, text=NOTES),
+    "urging.sent": _kind(COURSE, witness=COURSE, note=NOTES),
+    "search.begun": _kind(COURSE, note=NOTES),
+    "search.step": _kind(COURSE, text=COURSE),
+    "search.ended": _kind(COURSE, note=NOTES),
+    "clearing.done": _kind(COURSE, note=NOTES),
     "breach.checked": _kind(COURSE, text=COURSE, note=COURSE),
     "course.summed": _kind(COURSE, text=COURSE),
     "move.approved": _kind(COURSE, reason=NOTES, note=NOTES),
     "move.received": _kind(COURSE, note=COURSE),
-    "order.suspended": _kind(COURSE, note=COURSE),
+    "move.asked": _kind(COURSE, address=REACH, reason=NOTES, note=NOTES),
+    "move.refused": _kind(COURSE, text=COURSE),
+    "papers.sent": _kind(COURSE, papers=COURSE, note=COURSE),
+    "papers.received": _kind(COURSE, missing=COURSE, by=COURSE, note=COURSE),
+    "move.recalled": _kind(COURSE, text=COURSE),
+    "site.agreed": _kind(REACH, site=REACH, note=REACH),
+    "site.left": _kind(REACH, note=REACH),
+    "opinion.given": _kind(COURSE, text=COURSE),
+    "release.filed": _kind(COURSE, papers=COURSE, taken_by=COURSE, note=COURSE),
+    "release.served": _kind(COURSE, number=COURSE, witness=COURSE, note=COURSE),
+    "release.told": _kind(COURSE, note=COURSE),
+    "followup.made": _kind(NEEDS, text=NEEDS),
+    "protection.noted": _kind(HEALTH, why=HEALTH, until=HEALTH, text=HEALTH),
+    "care.sought": _kind(HEALTH, why=HEALTH, text=HEALTH),
+    "care.answered": _kind(HEALTH, site=HEALTH, text=HEALTH),
+    "paper.served": _kind(COURSE, taken_by=COURSE, refused_because=COURSE, witness=COURSE, note=COURSE),
+    "order.suspended": _kind(COURSE, paper=COURSE, note=COURSE),
     "order.resumed": _kind(COURSE, reason=COURSE, note=COURSE),
-    "order.terminated": _kind(COURSE, note=COURSE),
+    "order.terminated": _kind(COURSE, paper=COURSE, note=COURSE),
     "order.released": _kind(COURSE, note=COURSE),
     "duty.explained": _kind(COURSE, text=NOTES, note=NOTES),
     "duty.asked": _kind(COURSE, whom=COURSE, text=NOTES, note=NOTES),
     "worker.assigned": _kind(COURSE, note=NOTES),
     "leave.granted": _kind(COURSE, destination=REACH, reason=NOTES, approved_by=COURSE, note=NOTES),
+    "leave.asked": _kind(COURSE, destination=REACH, reason=NOTES, companion=REACH, phone=REACH, note=NOTES),
+    "leave.refused": _kind(COURSE, text=NOTES),
+    "leave.returned": _kind(COURSE, note=NOTES),
+    "overstay.weighed": _kind(COURSE, text=NOTES),
     "absence.found": _kind(COURSE, note=COURSE),
     "contact.lost": _kind(COURSE, note=COURSE),
     "contact.regained": _kind(COURSE, note=COURSE),
@@ -93,6 +134,18 @@ OF: Mapping[str, Kind] = {
     ),
     "test.taken": _kind(TESTS, testers=TESTS, place_text=TESTS, note=TESTS),
     "test.refused": _kind(TESTS, excuse=TESTS, note=TESTS),
+    "noshow.noted": _kind(TESTS, excuse=TESTS, note=TESTS),
+    "noshow.weighed": _kind(TESTS, text=TESTS),
+    "result.told": _kind(TESTS, note=TESTS),
+    "result.explained": _kind(TESTS, why=HEALTH, text=HEALTH),
+    "recheck.asked": _kind(TESTS, note=TESTS),
+    "recheck.decided": _kind(TESTS, text=TESTS),
+    "sample.kept": _kind(TESTS, number_a=TESTS, number_b=TESTS, where=TESTS, note=TESTS),
+    "sample.sent": _kind(TESTS, laboratory=TESTS, note=TESTS),
+    "lab.reported": _kind(TESTS, laboratory=TESTS, number=TESTS, note=TESTS),
+    "sample.ended": _kind(TESTS, note=TESTS),
+    "test.entrusted": _kind(TESTS, to=TESTS, number=TESTS, note=TESTS),
+    "test.replied": _kind(TESTS, number=TESTS, note=TESTS),
     # Meetings: that they took place; what was said there is a part of its own.
     "visit.made": _kind(MEETINGS, by=MEETINGS, note=NOTES),
     "talk.held": _kind(MEETINGS, by=MEETINGS, note=NOTES),
@@ -110,13 +163,16 @@ OF: Mapping[str, Kind] = {
     "words.given": _kind(NOTES, text=NOTES, note=NOTES),
     "scan.attached": _kind(PAPERS, note=PAPERS),
     "entry.withdrawn": _kind(COURSE, reason=COURSE, note=COURSE),
+    "correction.agreed": _kind(COURSE),
+    "file.closed": _kind(COURSE, index=COURSE, kept_at=COURSE, because=COURSE, note=COURSE),
+    "file.reopened": _kind(COURSE, reason=COURSE),
 }  # fmt: skip
 # Belong to another entry and are told with it, their words too.
-FOLLOWS = frozenset({"words.given", "entry.withdrawn"})
+FOLLOWS = frozenset({"words.given", "entry.withdrawn", "correction.agreed"})
 # Belong to another entry and are told to whoever sees it and papers.
 HANGS_ON = frozenset({"scan.attached"})
 _SEALED: Mapping[str, frozenset[str]] = {
-    kind: frozenset(f.name for f in act.fields if f.sealed) for kind, act in ACTS.items()
+    kind: frozenset({BECAUSE.name, *(f.name for f in act.fields if f.sealed)}) for kind, act in ACTS.items()
 }
 
 
@@ -127,7 +183,9 @@ def part_of(kind: str) -> Part | None:
 
 
 def part_of_field(kind: str, name: str) -> Part | None:
-    """The part that a field of an act belongs to; None: told to nobody."""
+    """The part that a field of an act belongs to; None: told to nobody. Why it was corrected goes with the act."""
+    if name == BECAUSE.name:
+        return part_of(kind)
     if sealed_by_law(kind, name, but=settings.GUIHANG_NOT_SEALED_BY_LAW):
         return PENALTY
     row = OF.get(kind)
@@ -137,7 +195,8 @@ def part_of_field(kind: str, name: str) -> Part | None:
 def fields_told(kind: str, sees: frozenset[Part]) -> frozenset[str]:
     """The fields of an act that whoever sees these parts is told."""
     act = ACTS.get(kind)
-    return frozenset(f.name for f in act.fields if part_of_field(kind, f.name) in sees) if act else frozenset()
+    names = [*(f.name for f in act.fields), BECAUSE.name] if act else []
+    return frozenset(name for name in names if part_of_field(kind, name) in sees)
 
 
 def sealed_part(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,7 +241,7 @@ class Told:
 
     def _names(self, e: Facts) -> frozenset[str]:
         if e.kind in FOLLOWS and self._target(e) is not None:
-            return frozenset(f.name for f in ACTS[e.kind].fields)
+            return frozenset({BECAUSE.name, *(f.name for f in ACTS[e.kind].fields)})
         found = self._fields.get(e.kind)
         if found is None:
             found = self._fields[e.kind] = fields_told(e.kind, self.sees)

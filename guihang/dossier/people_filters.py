@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
 from guihang.access.actor import Actor
 from guihang.access.roles import Part
@@ -18,7 +19,7 @@ from guihang.dossier.addresses import people_address
 from guihang.dossier.answering import nobody_answers
 from guihang.dossier.models import Duty, Entry, Order, Person
 from guihang.dossier.sealing import HELP_AGREED
-from guihang.rules.acts.codes import ORDER_KINDS, TIERS
+from guihang.rules.acts.codes import EVERY_TIER, ORDER_KINDS
 from guihang.territory.query import within
 from guihang.web.words.names import STAGES
 
@@ -30,6 +31,8 @@ QUIET_FOR = ("14", "30", "60", "90")
 ENDING_WITHIN = ("30", "90")
 LEAVING, HELP = "leaving", "help"
 ALSO = (LEAVING, HELP)
+PAPERS = "papers"
+LACKS = ("no_group", "no_woman_worker", "group_incomplete", "no_plan", "no_helper", PAPERS)
 SORTS = ("", "name", "next", "last", "ends")
 MOST_PAGES = 10_000
 
@@ -50,6 +53,7 @@ class Filters:
     ending: str = ""
     two: str = ""
     also: str = ""
+    lacks: str = ""
     sort: str = ""
     page: int = 1
 
@@ -57,8 +61,8 @@ class Filters:
     def read(cls, asked: Mapping[str, str]) -> Filters:
         """The filters in an address; what makes no sense is left out."""
         allowed: dict[str, tuple[str, ...]] = {
-            "tier": (*TIERS, NONE), "kind": ORDER_KINDS, "stage": tuple(STAGES), "late": LATE, "due": DUE_WITHIN,
-            "quiet": QUIET_FOR, "ending": ENDING_WITHIN, "two": ("1",), "also": ALSO,
+            "tier": (*EVERY_TIER, NONE), "kind": ORDER_KINDS, "stage": tuple(STAGES), "late": LATE, "due": DUE_WITHIN,
+            "quiet": QUIET_FOR, "ending": ENDING_WITHIN, "two": ("1",), "also": ALSO, "lacks": LACKS,
             "sort": SORTS,
         }  # fmt: skip
         found = {name: value for name, values in allowed.items() if (value := asked.get(name, "")) in values}
@@ -97,7 +101,7 @@ class Filters:
 PART_OF_FILTER: Mapping[str, Part] = {
     "tier": Part.COURSE, "kind": Part.COURSE, "stage": Part.COURSE, "village": Part.REACH, "worker": Part.COURSE,
     "late": Part.COURSE, "due": Part.COURSE, "quiet": Part.COURSE, "ending": Part.COURSE, "two": Part.SAFETY,
-    "also": Part.COURSE,
+    "also": Part.COURSE, "lacks": Part.COURSE,
 }  # fmt: skip
 
 
@@ -136,6 +140,8 @@ def narrowed(people: QuerySet[Person], filters: Filters, actor: Actor) -> QueryS
         people = people.filter(off_lists_on__lte=ahead)
     elif filters.also == HELP:
         people = people.filter(Exists(Entry.objects.filter(person=OuterRef("pk"), kind=HELP_AGREED)))
+    if filters.lacks:
+        people = people.filter(Exists(lacking(_running(), filters.lacks)))
     decided = _of_decision(filters, today)
     if decided is not None:
         people = people.filter(Exists(decided))
@@ -151,6 +157,19 @@ def late(today: date) -> dict[str, Q]:
     """What makes a duty overdue (it can still be done), missed (it cannot), or either."""
     past = Q(due_on__lt=today)
     return {"overdue": past & Q(late_allowed=True), "missed": past & Q(late_allowed=False), "late": past}
+
+
+def lacking(orders: QuerySet[Order], what: str) -> QuerySet[Order]:
+    """The decisions of which something is missing: a code of the gaps, or any paper."""
+    return orders.filter(lacks_q(what)) if what == PAPERS else orders.alias(**GAPS_AS_TEXT).filter(lacks_q(what))
+
+
+def lacks_q(what: str) -> Q:
+    """The condition; of a gap it asks `gaps_text` (GAPS_AS_TEXT), which both databases have."""
+    return ~Q(papers=[]) if what == PAPERS else Q(gaps_text__contains=f'"{what}"')
+
+
+GAPS_AS_TEXT = {"gaps_text": Cast("gaps", TextField())}
 
 
 def in_order(people: QuerySet[Person], filters: Filters, today: date) -> QuerySet[Person]:

@@ -21,15 +21,19 @@ from guihang.dossier.people_filters import (
     DUE_WITHIN,
     ENDING_WITHIN,
     HELP,
+    LACKS,
     LEAVING,
     ME,
     NOBODY,
     NONE,
+    PAPERS,
     QUIET_FOR,
     Filters,
 )
+from guihang.dossier.policy import tiers_of
 from guihang.dossier.scope import Scope
-from guihang.rules.acts.codes import ORDER_KINDS
+from guihang.rules.acts.codes import EVERY_TIER, ORDER_KINDS, code_label
+from guihang.rules.beside.gaps import GAPS
 from guihang.territory.codes import Level, Territory, parent_of
 from guihang.territory.models import Division
 from guihang.territory.query import within
@@ -39,7 +43,7 @@ from guihang.web.words.names import STAGES
 from guihang.web.words.writing import as_written, is_foreign
 
 MOST_WORKERS = 200
-FURTHER = ("kind", "stage", "due", "quiet", "ending", "two", "also", "sort")
+FURTHER = ("kind", "stage", "due", "quiet", "ending", "two", "also", "lacks", "sort")
 
 Options = Sequence[tuple[str, str]]
 
@@ -57,7 +61,7 @@ def sentence(
         return _select(name, label, options, getattr(filters, name), tongue)
 
     first = {
-        "tier": choice("tier", _("Tier"), _tiers()),
+        "tier": choice("tier", _("Tier"), _tiers(actor, filters)),
         "place": _place(actor, filters, scope, choice),
         "village": choice("village", _("Lives in"), _villages(actor, people, scope, filters))
         if Part.REACH in actor.parts
@@ -77,10 +81,11 @@ def sentence(
         if Part.SAFETY in actor.parts
         else _("visited by one or two"),
         "also": choice("also", _("End and help"), _alsos()),
+        "lacks": choice("lacks", _("Missing"), _lacks(tongue)),
         "sort": choice("sort", _("Order"), _sorts()),
     }  # fmt: skip
     told = _("Show %(tier)s in %(place)s, living in %(village)s, answered for by %(worker)s, %(late)s.")
-    further = _("%(kind)s, %(stage)s; %(due)s; %(quiet)s; %(ending)s; %(two)s; %(also)s; sorted %(sort)s.")
+    further = _("%(kind)s, %(stage)s; %(due)s; %(quiet)s; %(ending)s; %(two)s; %(also)s; %(lacks)s; sorted %(sort)s.")
     return {
         "first": format_html(_braced(told), **first),
         "rest": format_html(_braced(further), **rest),
@@ -120,14 +125,12 @@ def _named(table: dict[str, str], tongue: str) -> list[tuple[str, str]]:
     return [(code, translate(word, tongue)) for code, word in table.items()]
 
 
-def _tiers() -> Options:
-    return [
-        ("", _("everybody")),
-        ("red", _("people in red")),
-        ("yellow", _("people in yellow")),
-        ("blue", _("people in blue")),
-        (NONE, _("people without a tier")),
-    ]
+def _tiers(actor: Actor, filters: Filters) -> Options:
+    known = {tier.code: tier.word(actor.language) for tier in tiers_of(actor)}
+    if filters.tier in EVERY_TIER and filters.tier not in known:
+        known[filters.tier] = translate(code_label(filters.tier), actor.language)
+    named = [(code, _("people in tier %(tier)s") % {"tier": word}) for code, word in known.items()]
+    return [("", _("everybody")), *named, (NONE, _("people without a tier"))]
 
 
 def _lates() -> Options:
@@ -145,6 +148,11 @@ def _alsos() -> Options:
         (LEAVING, _("whose control ends within %(days)s days") % {"days": settings.GUIHANG_END_AHEAD_DAYS}),
         (HELP, _("with help by consent")),
     ]
+
+
+def _lacks(tongue: str) -> Options:
+    gaps = [(code, translate(GAPS[code], tongue)) for code in LACKS if code != PAPERS]
+    return [("", _("whatever is missing")), *gaps, (PAPERS, _("papers are missing"))]
 
 
 def _sorts() -> Options:

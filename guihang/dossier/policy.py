@@ -6,23 +6,17 @@ import time
 from datetime import date
 from functools import lru_cache
 
+from guihang.access.actor import Actor
 from guihang.dossier.models import CalendarYear
 from guihang.protect.commitment import digest
 from guihang.rules import packs
 from guihang.rules.calendar import Calendar, official
+from guihang.rules.regions import NATIONAL, PACK_OF_REGION, pack_for
+from guihang.rules.tiers import Tier
+
+__all__ = ["calendar", "forget_calendar", "pack_for", "packs_of", "ruled_by", "tier_rank", "tiers_of"]
 
 CALENDAR_SECONDS = 60
-
-# The longest prefix wins; a place that none names stands under the national pack.
-PACK_OF_REGION = {"1506": "ordos", "50": "chongqing", "52": "guizhou", "41": "henan"}
-
-
-def pack_for(place: str) -> str:
-    """The name of the pack for `place`, a twelve-digit division code."""
-    for length in (6, 4, 2):
-        if (pack := PACK_OF_REGION.get(place[:length])) is not None:
-            return pack
-    return "national"
 
 
 class _Known:
@@ -54,6 +48,33 @@ def _read() -> Calendar:
     return _Known.calendar if same and _Known.calendar is not None else found
 
 
+def packs_of(actor: Actor) -> list[str]:
+    """The packs under which the reader's places stand, the national one last."""
+    return [name for name in _packs_of(actor) if name != NATIONAL] + [NATIONAL]
+
+
+def tiers_of(actor: Actor) -> tuple[Tier, ...]:
+    """The tiers in which people of the reader's places may be today, by the schemes of their packs."""
+    day = actor.today.toordinal()
+    schemes = [packs.load(name).scheme(day) for name in _packs_of(actor) or [NATIONAL]]
+    return tuple({tier.code: tier for scheme in reversed(schemes) for tier in scheme.tiers}.values())
+
+
+def tier_rank(place: str, tier: str, today: date) -> int:
+    """How strict the tier is where the place lies, 1 being the strictest."""
+    return packs.load(pack_for(place)).scheme(today.toordinal()).rank(tier)
+
+
+def _packs_of(actor: Actor) -> list[str]:
+    found: dict[str, None] = {}
+    for grant in actor.grants:
+        territory = grant.territory
+        found.setdefault(pack_for(territory.code))
+        inside = (pack for region, pack in PACK_OF_REGION.items() if territory.contains(region.ljust(12, "0")))
+        found.update(dict.fromkeys(inside))
+    return list(found)
+
+
 def ruled_by(policy: str) -> str:
     """A short digest of the pack and the calendar: when it differs, a standing is stale, not wrong."""
     return _ruled_by(policy, calendar())
@@ -63,4 +84,5 @@ def ruled_by(policy: str) -> str:
 def _ruled_by(policy: str, days: Calendar) -> str:
     pack = packs.load(policy)
     rows = [repr(row) for name in pack.names for row in pack.all_rows(name)]
+    rows.append(repr([pack.scheme(since).codes for since in (pack.since, *pack.scheme_days())]))
     return digest("\n".join(rows).encode(), days.digest.encode()).hex()[:32]

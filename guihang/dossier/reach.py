@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from guihang.dossier.desk_act import described_now
 from guihang.dossier.forms import ActForm
 from guihang.dossier.models import Person
+from guihang.rules.acts.correcting import BECAUSE
 
 CHANGED = "reach.changed"
 FIELDS = ("phones", "address", "home_place")
@@ -58,4 +59,4 @@ class ReachForm(ActForm):
 
     def first_fields(self) -> list[forms.BoundField]:
         """The three ways to reach somebody are what the form is for."""
-        return [f for f in self.visible_fields() if f.name in {"on", "note", *FIELDS}]
+        return [f for f in self.visible_fields() if f.name in {"on", "note", BECAUSE.name, *FIELDS}]

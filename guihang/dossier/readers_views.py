@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,18 +25,27 @@ from guihang.access.places import name_of
 from guihang.access.roles import TABLE, Power, Role, row_of
 from guihang.access.watch_models import note
 from guihang.dossier.addresses import file_address
-from guihang.dossier.entry import NewEntry
 from guihang.dossier.identity import read_identities
 from guihang.dossier.models import Person, Reader
-from guihang.dossier.record import record
-from guihang.dossier.refusal import Unacceptable
-from guihang.dossier.writer import ByActor
+from guihang.dossier.to_write import act_written
 from guihang.rules.acts import code_label
 from guihang.rules.acts.codes import RESTRICTED_FOR
 from guihang.texts import translate
 
 KIND = "file.restricted"
 SEEING = [role for role, row in TABLE.items() if Power.SEE_FILES in row.powers]
+KEEPING = [role for role, row in TABLE.items() if Power.RECORD in row.powers]
+
+
+@dataclass(slots=True)
+class Known:
+    """Who could be named: in words; who of them leads the office; who sits where the person is on the way to, and who
+    leads there."""
+
+    words: dict[str, str]
+    leads: set[str]
+    there: set[str]
+    lead_there: set[str]
 
 
 class ReadersForm(forms.Form):
@@ -49,15 +60,15 @@ class ReadersForm(forms.Form):
         label=gettext_lazy("Readers"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, known: dict[str, str], leads: frozenset[str], language: str, data: Any = None) -> None:
+    def __init__(self, known: Known, language: str, data: Any = None) -> None:
         super().__init__(data, auto_id="f-%s")
-        self.leads = leads
+        self.leads, self.there, self.lead_there = known.leads, known.there, known.lead_there
         self.fields["restricted"].choices = [  # type: ignore[attr-defined]
             ("0", _("Whoever is granted this place")),
             ("1", _("Only the readers named here")),
         ]
         self.fields["why"].choices = [(c, translate(code_label(c), language)) for c in RESTRICTED_FOR]  # type: ignore[attr-defined]
-        self.fields["readers"].choices = list(known.items())  # type: ignore[attr-defined]
+        self.fields["readers"].choices = list(known.words.items())  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Somebody reads it, and one of them can change the list again."""
@@ -68,6 +79,12 @@ class ReadersForm(forms.Form):
                 self.add_error("readers", _("Name at least one reader: nobody could open the file any more."))
             elif not readers & self.leads:
                 text = _("One of the readers must be an office lead, or nobody could change this list again.")
+                self.add_error("readers", text)
+            elif readers & self.there and not readers & self.lead_there:
+                text = _(
+                    "Name an office lead of the receiving office too: once the person has arrived, nobody else could "
+                    "change this list."
+                )
                 self.add_error("readers", text)
             if not said.get("why"):
                 self.add_error("why", _("Say why."))
@@ -85,8 +102,8 @@ def readers(request: StaffRequest, person: UUID) -> HttpResponse:
     found = get_object_or_404(people, pk=person)
     if not actor.may_write(KIND, found.place) or found.pk in actor.opened:
         raise Refused
-    known, leads = _could_read(actor, found)
-    form = ReadersForm(known, leads, actor.language, request.POST if request.method == "POST" else None)
+    known = _could_read(actor, found)
+    form = ReadersForm(known, actor.language, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         answer = _written(request, found, form)
         if answer is not None:
@@ -110,21 +127,13 @@ def readers(request: StaffRequest, person: UUID) -> HttpResponse:
 
 def _written(request: StaffRequest, person: Person, form: ReadersForm) -> HttpResponse | None:
     """Write the act; where it is refused, the form says why."""
-    actor, said, now = request.actor, form.cleaned_data, clock.now()
+    actor, said = request.actor, form.cleaned_data
     data: dict[str, Any] = {"restricted": said["restricted"]}
     if said["restricted"]:
         data |= {"why": said["why"], "readers": sorted(said["readers"])}
-    entry = NewEntry(
-        said["entry"], person.pk, KIND, actor.today, now, "desk", data, collected_by=actor.user_id,
-        entered_by=actor.user_id,
-    )  # fmt: skip
-    try:
-        record(ByActor(actor), entry, today=actor.today, now=now, locked=person)
-    except Unacceptable as refused:
-        for line in refused.lines(actor.language):
-            form.add_error(None, line)
+    if not act_written(actor, person, None, form, KIND, data):
         return None
-    note("file.readers", at=now, user=actor.user_id, about=entry.id, person=person.pk, place=person.place,
+    note("file.readers", at=clock.now(), user=actor.user_id, about=said["entry"], person=person.pk, place=person.place,
          restricted=said["restricted"], readers=len(data.get("readers", ())))  # fmt: skip
     actor.reading.opened(person.pk)
     if said["restricted"] and str(actor.user_id) not in said["readers"]:
@@ -134,17 +143,23 @@ def _written(request: StaffRequest, person: Person, form: ReadersForm) -> HttpRe
     return redirect(file_address(person.pk))
 
 
-def _could_read(actor: Actor, person: Person) -> tuple[dict[str, str], frozenset[str]]:
-    """Whoever holds a grant at the place that shows files, with their role; and which of them lead the office."""
-    rows = Grant.objects.on(actor.today).filter(
-        role__in=SEEING, low__lte=person.place, high__gte=person.place, user__is_active=True
-    )
-    known: dict[str, str] = {}
-    leads: set[str] = set()
+def _could_read(actor: Actor, person: Person) -> Known:
+    """Whoever holds a grant at the place that shows files, with their role, and which of them lead the office; of
+    somebody on the way also whoever keeps files where they go."""
+    here = Q(low__lte=person.place, high__gte=person.place, role__in=SEEING)
+    to = person.crossing_to or person.place
+    there = Q(low__lte=to, high__gte=to, role__in=KEEPING)
+    rows = Grant.objects.on(actor.today).filter(here | there, user__is_active=True)
+    known = Known({}, set(), set(), set())
     for row in rows.select_related("user").order_by("-low", "user__display_name", "pk"):
         who, role, place = row.user.display_name, Role(row.role).label, name_of(row.low) or row.low
         words = f"{who} ({role}, {place})" if actor.language == "en" else f"{who}（{place}，{role}）"
-        known.setdefault(str(row.user_id), words)
-        if KIND in row_of(row.role).acts:
-            leads.add(str(row.user_id))
-    return known, frozenset(leads)
+        user, leads = str(row.user_id), KIND in row_of(row.role).acts
+        known.words.setdefault(user, words)
+        if row.low <= person.place <= row.high:
+            known.leads |= {user} if leads else set()
+        else:
+            known.there.add(user)
+        if leads and row.low <= to <= row.high:
+            known.lead_there.add(user)
+    return known

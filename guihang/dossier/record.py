@@ -110,8 +110,19 @@ def record_each(
             Sheaf.bind(taken).write(now)
     except IntegrityError:
         # An id stands in somebody else's file: one at a time, which tells whose.
-        return told | {e.id: record(writer, e, today=today, now=now) for slip in taken for e in slip.incoming}
+        for slip in taken:
+            told |= _one_by_one(slip, writer, today, now)
+        return told
     return told | {e.id: outcome_of(slip, e, today) for slip in taken for e in slip.incoming}
+
+
+def _one_by_one(slip: Slip, writer: Writer, today: date, now: datetime) -> dict[UUID, Outcome | Unacceptable]:
+    """Write a person's acts each by itself: all of them, or where one is refused none."""
+    try:
+        with transaction.atomic():
+            return {e.id: record(writer, e, today=today, now=now) for e in slip.incoming}
+    except Unacceptable as refused:
+        return dict.fromkeys((e.id for e in slip.incoming), refused)
 
 
 def _batch(

@@ -17,12 +17,12 @@ from guihang.access.audience import StaffRequest, staff
 from guihang.access.places import name_of
 from guihang.access.roles import Power
 from guihang.dossier.addresses import file_address, record_address
+from guihang.dossier.entry_words import Reader, sentence_of
 from guihang.dossier.identity import read_identities
 from guihang.dossier.load import entries_of
 from guihang.dossier.models import Person, RightRequest
 from guihang.dossier.policy import calendar
 from guihang.dossier.rights import ASKED, Request, requests_of
-from guihang.dossier.story import Reader, sentence_of
 from guihang.dossier.workout import effective
 from guihang.rules.acts import code_label
 from guihang.texts import translate

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from guihang.dossier import scan_store
+from guihang.dossier import scan_pieces, scan_store
 from guihang.dossier.models import Scan
 from guihang.protect.models import DataKey
 
@@ -23,7 +23,8 @@ BATCH = 500
 
 def tidy(running: Running) -> Mapping[str, Any]:
     """Remove what nobody can reach any more; how many files were looked at and removed."""
-    looked = removed = 0
+    looked = 0
+    removed = scan_pieces.remove_before(time.time() - GRACE)
     names = scan_store.touched_before(time.time() - GRACE)
     for batch in _batches(names):
         told = set(Scan.objects.filter(digest__in=batch, person__in=_with_key()).values_list("digest", flat=True))

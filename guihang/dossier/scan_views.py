@@ -22,7 +22,7 @@ from guihang.access.audience import StaffRequest, staff
 from guihang.access.models import User
 from guihang.access.roles import Power
 from guihang.dossier import scan_store
-from guihang.dossier.addresses import attach_address, file_address, papers_address
+from guihang.dossier.addresses import attach_address, entry_address, papers_address
 from guihang.dossier.doors import DOORS, door_address, stands_open
 from guihang.dossier.entry import Facts
 from guihang.dossier.identity import read_identities
@@ -34,8 +34,8 @@ from guihang.dossier.scan import MOST_BYTES, MOST_PAGES
 from guihang.dossier.scan_attach import ATTACHED, WITHOUT, one_entry, papers_of, standing
 from guihang.dossier.scan_attach import attach as attach_papers
 from guihang.dossier.scan_pages import picture
-from guihang.dossier.scan_upload import MOST_AT_ONCE, Taken, take_in
-from guihang.dossier.views import BACK
+from guihang.dossier.scan_upload import MOST_AT_ONCE, Taken, take_in, used_up
+from guihang.dossier.way_back import BACK
 from guihang.protect.datakeys import Destroyed, open_keys
 from guihang.protect.suite import Damaged
 from guihang.web.words.dates import short_day
@@ -74,6 +74,7 @@ def _attach(request: StaffRequest, person: UUID, entry: UUID, taken: Taken) -> H
         except Unacceptable as refused:
             faults += refused.lines(actor.language)
         else:
+            used_up(request, found.pk)
             return _attached(request, found, chain, new, faults)
     name = read_identities(actor, [found], opened=True)[found.pk].name
     context = {"form": _form(request, found, story, chain, name, faults), "back": _back(request, found, chain)}
@@ -221,7 +222,7 @@ def _back(request: StaffRequest, person: Person, chain: Sequence[Facts]) -> dict
     if request.GET.get("back") in BACK:
         name, label = BACK[request.GET["back"]]
         return {"label": str(label), "url": reverse(name)}
-    return {"label": _("Back to the file"), "url": f"{file_address(person.pk)}#item-{chain[0].id.hex}"}
+    return {"label": _("Back to the file"), "url": entry_address(person.pk, chain[0].id)}
 
 
 def _form(
@@ -237,6 +238,7 @@ def _form(
     return {
         "id": f"attach-{chain[0].id.hex}",
         "action": attach_address(person.pk, chain[0].id) + back,
+        "pieces_url": attach_address(person.pk, chain[0].id),
         "target": f"#mend-{chain[0].id.hex}",
         "note": f"{name} · {act_name(chain[0].kind, language)} {short_day(chain[0].on, year, language)}",
         "errors": faults,

@@ -10,11 +10,15 @@ from guihang.access.actor import Actor
 from guihang.dossier.aside import clashing_entry, parked_entry
 from guihang.dossier.entry import Facts, NewEntry
 from guihang.dossier.load import entries_of
-from guihang.dossier.models import Clash, Parked, Person
+from guihang.dossier.models import Amendment, Clash, Parked, Person
 from guihang.dossier.outcome import Outcome
 from guihang.dossier.record import record
+from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.writer import ByActor
 from guihang.protect.datakeys import PersonKey
+from guihang.texts import Message, mark
+
+SENT_IT = mark("You sent the second content yourself: that it holds is for somebody else to say. The first may stay.")
 
 
 def newest_of(entry: UUID, story: Iterable[Facts]) -> Facts | None:
@@ -39,6 +43,8 @@ def take_second(actor: Actor, clash: Clash, key: PersonKey, entry: UUID, now: da
     `entry` is the id under which it is written: sent twice, it is written once. Raises refusal.Unacceptable, and then
     the clash is as open as before.
     """
+    if clash.sent_by == actor.user_id:
+        raise Unacceptable([Message(SENT_IT)])
     second = clashing_entry(key, clash)
     first = newest_of(clash.entry_id, entries_of([clash.person_id]).get(clash.person_id, []))
     corrects = first is not None and first.kind == second.kind
@@ -50,7 +56,7 @@ def take_second(actor: Actor, clash: Clash, key: PersonKey, entry: UUID, now: da
         written_at=now,
         entered_by=actor.user_id,
     )
-    outcome = record(ByActor(actor), made, today=actor.today, now=now, locked=locked)
+    outcome = record(ByActor(actor, second=True), made, today=actor.today, now=now, locked=locked)
     _settled(clash, actor, now, kept_first=False)
     return outcome
 
@@ -75,6 +81,7 @@ def note_waiting(person: UUID) -> None:
     waits = (
         Parked.objects.filter(person_id=person).exists()
         or Clash.objects.filter(person_id=person, settled_at=None).exists()
+        or Amendment.objects.filter(person_id=person, decided_at=None).exists()
     )
     Person.objects.filter(pk=person).update(has_parked=waits)
 

@@ -8,11 +8,13 @@ from datetime import datetime
 from uuid import UUID
 
 from guihang.access import clock, no_log, wall
+from guihang.access.watch_models import Alert
 from guihang.dossier import tables
+from guihang.dossier.crossing import crossing_columns
 from guihang.dossier.entry import Facts
 from guihang.dossier.errand import touched, write_errands
 from guihang.dossier.identity import Identity
-from guihang.dossier.models import Clash, Duty, Order, Parked, Person, Reader, SearchToken
+from guihang.dossier.models import Amendment, Clash, Duty, Order, Parked, Person, Reader, SearchToken
 from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.rights import KINDS as RIGHTS
 from guihang.dossier.rights_rows import write_requests
@@ -70,7 +72,12 @@ class Sheaf:
 
     def write(self, now: datetime) -> None:
         """Write it: one statement a table. Call it inside a transaction."""
-        wall.keep(s.person for s in self.slips if s.row and s.state and _lies_in_several(s.row.place, s.state))
+        # What the receiving office writes of somebody on the way to it lies where the file is: with the old one.
+        wall.keep(
+            s.person
+            for s in self.slips
+            if s.row and s.state and (s.row.crossing or _lies_in_several(s.row.place, s.state))
+        )
         if self.retokened:
             SearchToken.objects.filter(person__in=self.retokened).delete()
         with no_log.needed():  # the entry is the log of what is written
@@ -84,6 +91,7 @@ class Sheaf:
         for person, place in self.moved:
             person.tokens.update(place=place)
         for s in self.slips:
+            _waits_elsewhere(s)
             _name_readers(s)
             if touched(s.added, s.entries):
                 write_errands(s.person, [*s.entries, *s.added])
@@ -93,6 +101,18 @@ class Sheaf:
             Order.objects.filter(person=s.person).exclude(pk__in=standing).delete()
         for s in self.slips:
             _set_aside(s, now)
+
+
+def _waits_elsewhere(s: Slip) -> None:
+    """What waits goes with a file that moves: whoever looks after it now is the second person, and settles it."""
+    if s.row is None or s.state is None or not s.row.has_parked or s.row.place == s.state.place:
+        return
+    asked = Amendment.objects.filter(person=s.person, decided_at=None)
+    raised = Alert.objects.filter(about__in=list(asked.values_list("pk", flat=True)), settled_at=None)
+    raised.update(place=s.state.place)
+    waits = (asked, Clash.objects.filter(person=s.person, settled_at=None), Parked.objects.filter(person=s.person))
+    for rows in waits:
+        rows.update(place=s.state.place)
 
 
 def _lies_in_several(place: str, state: FileState) -> bool:
@@ -134,6 +154,7 @@ def _person_row(s: Slip) -> tuple[object, ...]:
         state.last_entry_on, state.last_written_on, (row.entries if row else 0) + len(s.added), s.added[-1].digest,
         state.ended_on, bool(s.parked) or bool(row and row.has_parked), state.two_visitors,
         len(state.disputed), state.readers is not None, state.clean.on, state.off_lists_on,
+        *crossing_columns(state.crossing).values(), *state.left,
     )  # fmt: skip
 
 
@@ -219,5 +240,6 @@ def _set_aside(s: Slip, now: datetime) -> None:
     waiting = (
         Parked.objects.filter(person_id=s.person).exists()
         or Clash.objects.filter(person_id=s.person, settled_at=None).exists()
+        or Amendment.objects.filter(person_id=s.person, decided_at=None).exists()
     )
     Person.objects.filter(pk=s.person).update(has_parked=waiting)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from guihang.access.actor import Refused
+from guihang.dossier.archive_guards import only_read
+from guihang.dossier.course_guards import check_answers, course_fair
 from guihang.dossier.entry import NO_HEAD, Facts, NewEntry, chained, entry_context, sealed_words
 from guihang.dossier.errand import ANSWERS, KINDS, check_asking
 from guihang.dossier.guards import fair, guarded, sensible
@@ -16,6 +18,8 @@ from guihang.dossier.identity import Identity
 from guihang.dossier.models import Person
 from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.sealing import may_be_written
+from guihang.dossier.second_word import not_alone
+from guihang.dossier.taken_back import with_what_goes_along
 from guihang.dossier.workout import IDENTIFYING, FileState, effective, order_roots, said_of, work_out
 from guihang.dossier.writer import Writer, read_only
 from guihang.protect.commitment import canonical, canonical_text, seal_with_commitment
@@ -37,6 +41,12 @@ AHEAD = frozenset({"leave.granted", "worker.assigned"})
 FARTHEST = {"worker.assigned": 60}
 NO_END = 36_500
 # Kinds after which the file may be looked after elsewhere.
+# What the office on the way to which somebody is writes of them.
+RECEIVING = frozenset({
+    "papers.received", "move.received", "move.recalled", "family.contacted", "fetching.planned", "handover.done",
+    "handover.failed",
+})  # fmt: skip
+RECALLED = "move.recalled"
 MOVES = frozenset(
     {"person.described", "reach.changed", "order.entered", "move.received", "order.released", "order.terminated"}
 )
@@ -113,16 +123,32 @@ class Slip:
         kinds = self._kinds()
         written = zip(self.added, places, strict=True)
         for kind, place in {(kinds.get(f.id, f.kind), place) for f, place in written if f.kind not in ANSWERS}:
-            writer.require(kind, place or state.place)
+            self._require(writer, kind, place or state.place, state.readers)
         if any(f.kind in KINDS for f in self.added):
             check_asking(self.added, self.entries, self.plain, writer)
+        check_answers(self.added, self.entries)
         fair(self.added, self.entries, self.plain)
         guarded(self.added, state)
+        not_alone(self.added, self.entries, writer, state.place)
+        only_read(self.added, self.entries, writer)
         if writer.signs() is not None:
             sensible(self.added, self.entries, state)
+            course_fair(self.added, self.entries, self.plain, state)
         self._seal_and_link(places)
         self.state = state
         self._read_identity(state)
+
+    def _require(self, writer: Writer, kind: str, place: str, readers: Container[UUID] | None) -> None:
+        """Raise Refused unless the writer may write it where the file is; what the receiving office says of somebody
+        who is on the way to it, where it is: of a restricted file a named reader."""
+        try:
+            writer.require(kind, place)
+        except Refused:
+            if kind not in RECEIVING or self.row is None or not self.row.crossing_to:
+                raise
+            if readers is not None and writer.signs() not in readers:
+                raise
+            writer.require(kind, self.row.crossing_to)
 
     @property
     def worked_out(self) -> FileState:
@@ -140,6 +166,8 @@ class Slip:
         if not taken:
             return {}
         kinds = {e.id: e.kind for e in (*self.entries, *self.added)}
+        if any(f.kind == RECALLED for f in self.added):  # which takes the approval with it
+            kinds = {id: RECALLED if kind == "move.approved" else kind for id, kind in kinds.items()}
         return {id: kinds[target] for id, target in taken.items() if target in kinds}
 
     def _sort(self, today: date) -> None:
@@ -148,7 +176,7 @@ class Slip:
         replaced = {e.supersedes for e in self.entries if e.supersedes}
         roots = set(order_roots(self.entries).values())
         roots |= {e.id for e in self.incoming if e.kind == "order.entered" and e.supersedes is None}
-        for new in self.incoming:
+        for new in with_what_goes_along(self.incoming, self.entries):
             if (old := here.get(new.id.int)) is not None:
                 self._same_again(new, old)
                 continue

@@ -27,12 +27,14 @@ ENTRY_IN = (*ENTRY, "received_at")
 PERSON = (
     "id", "place", "stays_at", "sex", "sealed", "worker", "worker_until", "described_on", "last_entry_on",
     "last_written_on", "entries", "head", "ended_on", "has_parked", "two_visitors", "disputed", "restricted",
-    "clean_on", "off_lists_on",
+    "clean_on", "off_lists_on", "crossing", "crossing_to", "crossing_since", "papers_due", "person_due",
+    "papers_left", "papers_left_at", "papers_left_due",
 )  # fmt: skip
 ORDER = (
     "id", "person_id", "kind", "place", "policy", "decided_on", "term_years", "credited_days", "live_from", "stage",
     "tier", "lost", "starts_on", "ends_on", "stopped_on", "tests_required", "tests_met", "refusals", "departures",
     "days_away", "findings", "to_check_since", "summed_on", "evaluated_on", "next_change_on", "laid_to", "ruled_by",
+    "office", "gaps", "papers", "papers_open", "closed_on", "away",
 )  # fmt: skip
 DUTY = (
     "order_id", "person_id", "place", "key", "kind", "owed_by", "tier", "opens_on", "due_on", "met_on", "void_from",
@@ -49,11 +51,12 @@ DAYS = frozenset({
     "happened_on", "worker_until", "described_on", "last_entry_on", "ended_on", "decided_on", "live_from", "starts_on",
     "ends_on", "stopped_on", "to_check_since", "summed_on", "last_written_on", "evaluated_on", "next_change_on",
     "laid_to", "clean_on", "off_lists_on", "opens_on", "due_on", "met_on", "void_from", "explained_on", "asked_on",
+    "crossing_since", "papers_due", "person_due", "papers_left_due", "closed_on",
 })  # fmt: skip
 INSTANTS = frozenset({"written_at", "received_at"})
 FLAGS = frozenset({"lost", "has_parked", "late_allowed", "provisional", "before_live", "two_visitors", "restricted"})
 BYTES = frozenset({"sealed", "commitment", "digest", "head", "wrapped"})
-JSON = frozenset({"data", "findings"})
+JSON = frozenset({"data", "findings", "gaps", "papers", "papers_open", "away"})
 """Columns of JSON. A value that is a text is taken for its canonical text."""
 OTHERS = ""
 

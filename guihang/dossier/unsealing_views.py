@@ -139,12 +139,14 @@ def file(request: StaffRequest, ticket: UUID) -> HttpResponse:
         return redirect("sealed:file", ticket)
     view = file_view(actor, person)
     context = file_context(actor, view, order="", show="", page=STORY_PAGES)
+    context["story"] = [part for phase in context["story"] for part in phase["parts"]]
     _lead_to_papers(context["story"], held)
     end = unsealing.end_to_take_back(person.pk, actor.today)
     may = end is not None and held.ground == "correction" and actor.may_write(end.kind, person.place)
     context |= {
         "ends_at": held.ends_at,
         "notice_url": reverse("sealed:notice", args=[held.pk]),
+        "print_url": reverse("documents:sealed-papers", args=[held.pk]),
         "take_back_url": reverse("sealed:take-back", args=[held.pk]) if may else "",
         "entry": compat.uuid7(),
     }

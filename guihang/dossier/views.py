@@ -2,70 +2,66 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
-from uuid_utils import compat
 
 from guihang.access import clock
-from guihang.access.actor import Refused
+from guihang.access.actor import Actor
 from guihang.access.audience import StaffRequest, staff
-from guihang.access.places import name_of
 from guihang.access.roles import Part, Power
-from guihang.dossier.act_view import form_view
+from guihang.dossier.act_answer import answer_written, line_again
+from guihang.dossier.act_form import duty_asked, form_of_act, line_number
+from guihang.dossier.act_page import show_form
+from guihang.dossier.amend_views import going_along, waits_for_second
+from guihang.dossier.amending import ask
+from guihang.dossier.archive_guards import ONLY_READ
 from guihang.dossier.basis import law_of
-from guihang.dossier.desk_act import (
-    OFFERED,
-    asked_for,
-    colleagues_of,
-    described_now,
-    given_for,
-    new_entry,
-    places_near,
-    villages_of,
-)
-from guihang.dossier.done import done_context, done_sentence
-from guihang.dossier.ending import CONTROL_ENDED, ENDINGS, HELP_ENDED
-from guihang.dossier.entry import NewEntry, sealed_words
-from guihang.dossier.errand import ASKS, REFERRING
-from guihang.dossier.errand_asking import asking_form
+from guihang.dossier.desk_act import OF_THE_COURSE, OFFERED, new_entry
+from guihang.dossier.end_sure import end_control
+from guihang.dossier.ending import CONTROL_ENDED, HELP_ENDED
+from guihang.dossier.entry import Facts, NewEntry, sealed_words
 from guihang.dossier.file_context import file_context
-from guihang.dossier.forms import AFTER_THE_STOP, TO_ENTRY, ActForm
-from guihang.dossier.identity import read_identities
-from guihang.dossier.line import line_of
+from guihang.dossier.file_story import MOST_PAGES
+from guihang.dossier.forms import ActForm
 from guihang.dossier.load import entries_of
 from guihang.dossier.match import look_for_the_same
 from guihang.dossier.models import Duty, Order, Person
 from guihang.dossier.outcome import Outcome
-from guihang.dossier.page import file_view
+from guihang.dossier.page import UNDO, file_view
 from guihang.dossier.parts import sealed_part
-from guihang.dossier.reach import CHANGED, ReachForm, stands_now
+from guihang.dossier.policy import pack_for
 from guihang.dossier.record import record
 from guihang.dossier.refusal import Unacceptable
-from guihang.dossier.story import NEVER_CORRECTED, UNANSWERED, Reader, sentence_of
-from guihang.dossier.writer import LEGAL, ByActor
+from guihang.dossier.second_word import ARRANGED, ends_by_two, needs_second
+from guihang.dossier.story_kinds import NEVER_CORRECTED
+from guihang.dossier.taken_back import counts_no_more, two_for_it
+from guihang.dossier.to_write import file_to_write, shut_on
+from guihang.dossier.way_back import go_to, way_back
+from guihang.dossier.writer import ByActor
 from guihang.protect.datakeys import open_keys
+from guihang.rules import packs
 from guihang.rules.acts import ACTS
+from guihang.rules.acts.correcting import BECAUSE
+from guihang.texts import Message
 from guihang.web.words.duties import duty_name
-from guihang.web.words.names import act_name
 
-FORMS = frozenset({*OFFERED, "duty.explained", "duty.asked", "right.answered", HELP_ENDED})
+FORMS = frozenset({*OFFERED, *OF_THE_COURSE, "duty.explained", "duty.asked", "right.answered", HELP_ENDED})
+FORMS -= {"move.received"}  # whoever receives somebody names who answers: only the page of the move writes it
+# Acts with a page of their own in the course of a decision, and which: a button leads there.
+ON_A_PAGE = {
+    "noshow.weighed": "tests", "tier.assessed": "tier", "tier.set": "tier", "overstay.weighed": "leave",
+    "breach.reported": "breach", "move.received": "moving", "test.refused": "tests",
+}  # fmt: skip
 # Who writes acts through the forms of a file; which acts, the table of roles says.
 WRITES = (Power.RECORD, Power.END_CONTROL)
-# Lists from which a form is opened, and to which one goes back.
-BACK = {
-    "today": ("desk:today", gettext_lazy("Back to today")),
-    "confirm": ("desk:confirm", gettext_lazy("Back to what is to be confirmed")),
-}
 
 
 @require_GET
@@ -82,7 +78,8 @@ def file(request: StaffRequest, person: UUID) -> HttpResponse:
         file_view(actor, found),
         order=request.GET.get("order", "")[:36],
         show=request.GET.get("show", "")[:12],
-        page=min(100, int(page)) if page.isascii() and page.isdigit() and int(page) else 1,
+        page=min(MOST_PAGES, int(page)) if page.isascii() and page.isdigit() and int(page) else 1,
+        entry=request.GET.get("entry", "")[:36].replace("-", ""),
     )
     return render(request, "dossier/file.html", context)
 
@@ -111,26 +108,42 @@ def basis(request: StaffRequest, person: UUID, duty: int) -> HttpResponse:
 def record_act(request: StaffRequest, person: UUID, kind: str) -> HttpResponse:
     """The form of an act, and its writing. Opened from a duty, it is filled with the usual answer."""
     actor = request.actor
+    own = kind in ON_A_PAGE and request.method == "GET"
+    if own and _has_a_page(_file_to_write(request, person, kind), kind, actor):
+        page = reverse("course:subject", args=[person, ON_A_PAGE[kind]])
+        return go_to(request, page)
     if kind not in FORMS:
         raise Http404
     found = _file_to_write(request, person, kind)
+    if (since := shut_on(found, kind)) is not None:
+        return _only_read(request, found, since)
+    outcome: Outcome | HttpResponse | None
     if request.method == "POST":
-        form = _form(request, found, kind, None)
+        form = form_of_act(request, found, kind, None)
         if form.is_valid():
-            outcome = _written(request, form, new_entry(actor, found.pk, kind, form), found)
+            entry = new_entry(actor, found.pk, kind, form)
+            if ends_by_two(actor, kind, found.place):
+                return _asked_of_two(request, form, entry, found) or show_form(request, found, kind, form, None)
+            if kind == CONTROL_ENDED:
+                outcome = end_control(request, found, form, entry, way_back(request, found).url)
+            else:
+                outcome = _written(request, form, entry, found)
+            if isinstance(outcome, HttpResponse):
+                return outcome
             if outcome is not None:
-                return _answer(request, found, outcome, _line_number(request), kind)
-    duty = _duty(request, found)
+                return answer_written(request, found, outcome, line_number(request), kind)
+    duty = duty_asked(request, found)
     if request.method != "POST":
-        form = _form(request, found, kind, duty)
-    return _show_form(request, found, kind, form, duty)
+        form = form_of_act(request, found, kind, duty)
+    return show_form(request, found, kind, form, duty)
 
 
 @staff(*WRITES)
 def correct(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
     """The form of an entry with what it says; what is written supersedes it."""
     actor = request.actor
-    facts = next((e for e in entries_of([person]).get(person, []) if e.id == entry), None)
+    story = entries_of([person]).get(person, [])
+    facts = next((e for e in story if e.id == entry), None)
     if facts is None or facts.kind in NEVER_CORRECTED:
         raise Http404
     found = _file_to_write(request, person, facts.kind)
@@ -139,16 +152,24 @@ def correct(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
         said |= sealed_words(facts, open_keys([found.pk])[found.pk])
     # What is sealed by law is neither shown to whoever is not told it nor lost by their correction.
     kept = {} if Part.PENALTY in actor.sees(found.place, found.pk) else sealed_part(facts.kind, said)
-    said = {name: value for name, value in said.items() if name not in kept}
+    said = {name: value for name, value in said.items() if name not in kept and name != BECAUSE.name}
     actor.reading.opened(found.pk)
-    form = _form(request, found, facts.kind, None, given=said, on=facts.on)
+    form = form_of_act(request, found, facts.kind, None, given=said, on=facts.on)
+    second = needs_second(facts, story, clock.now(), actor.user_id)
+    older = _("A second person of the office agrees before it holds: it is an older entry, or somebody else's finding.")
+    form.ask_why(older if second else "")
     if request.method == "POST" and form.is_valid():
         new = new_entry(actor, found.pk, facts.kind, form, supersedes=facts.id, order=facts.order)
-        new = new._replace(data={**kept, **new.data})
+        new = new._replace(data={**kept, **new.data, BECAUSE.name: form.cleaned_data[BECAUSE.name]})
+        if second or two_for_it(new, story):
+            return _asked_of_two(request, form, new, found) or show_form(
+                request, found, facts.kind, form, None, correcting=facts.id
+            )
         outcome = _written(request, form, new, found)
         if outcome is not None:
-            return _answer(request, found, outcome, None, facts.kind)
-    return _show_form(request, found, facts.kind, form, None, correcting=facts.id)
+            _told_what_goes(request, new, story)
+            return answer_written(request, found, outcome, None, facts.kind)
+    return show_form(request, found, facts.kind, form, None, correcting=facts.id)
 
 
 @require_POST
@@ -157,7 +178,8 @@ def withdraw(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
     """Take an entry back by an entry of its own; what it had met is owed again."""
     actor = request.actor
     found = _file_to_write(request, person, "entry.withdrawn")
-    facts = next((e for e in entries_of([person]).get(person, []) if e.id == entry), None)
+    story = entries_of([person]).get(person, [])
+    facts = next((e for e in story if e.id == entry), None)
     if facts is None or not actor.may_write(facts.kind, found.place):
         raise Http404
     data = QueryDict(mutable=True)
@@ -167,81 +189,75 @@ def withdraw(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
     if not form.is_valid():
         return HttpResponse(status=400)
     new = new_entry(actor, found.pk, "entry.withdrawn", form, supersedes=entry, order=facts.order)
+    back = way_back(request, found).url
+    two = two_for_it(new, story)
+    if not (new.data.get("reason") or facts.kind in ARRANGED or (_just_written(actor, facts) and not two)):
+        messages.error(request, _("Say why it is taken back: the reason stays on file."))
+        return go_to(request, back)
+    if two:
+        answer = _asked_of_two(request, form, new, found)
+        if answer is None:
+            messages.error(request, " ".join(map(str, form.non_field_errors())))
+        return answer or redirect(back)
     outcome = _written(request, form, new, found)
     if outcome is None:
         messages.error(request, " ".join(map(str, form.non_field_errors())))
-    elif request.htmx and (duty := _duty(request, found)) is not None:
-        answer = _line_again(request, found, duty)
+    elif request.htmx and (duty := duty_asked(request, found)) is not None:
+        answer = line_again(request, found, duty)
         answer["HX-Trigger"] = "recorded"
         return answer
     else:
         messages.success(request, _("Taken back. It stays on file, struck through."))
-    if request.htmx:
-        return HttpResponse(status=204, headers={"HX-Redirect": _back(request, found)})
-    return redirect(_back(request, found))
+        _told_what_goes(request, new, story)
+        if not actor.may(Power.SEE_FILES, outcome.place or found.place):  # an arrival takes the file with it
+            messages.info(request, _("The file has left your list."))
+            back = reverse("desk:today")
+    return go_to(request, back)
+
+
+def _told_what_goes(request: StaffRequest, new: NewEntry, story: Sequence[Facts]) -> None:
+    """Say what counted against the person and is taken back in the same deed."""
+    for line in going_along(request.actor, counts_no_more(new, story)):
+        messages.info(request, line)
+
+
+def _has_a_page(person: Person, kind: str, actor: Actor) -> bool:
+    """Whether the act is written from its page: a refusal is, where a named person weighs why somebody did not come."""
+    if kind != "test.refused":
+        return True
+    running = Order.objects.filter(person=person, stopped_on=None).values_list("policy", flat=True).first()
+    figures = packs.load(running or pack_for(person.place))
+    return bool(figures.row("test.excuses_weighed", actor.today.toordinal()).value == "yes")
+
+
+def _just_written(actor: Actor, facts: Facts) -> bool:
+    """Whether it is what the actor wrote a moment ago, and takes back with one press."""
+    return facts.entered_by == actor.user_id and clock.now() - facts.written_at <= UNDO + UNDO
+
+
+def _only_read(request: StaffRequest, person: Person, since: date) -> HttpResponse:
+    """No form is opened on a file whose dossier is closed: what would be written is refused before it is typed."""
+    says = Message(ONLY_READ, {"day": since.isoformat()})
+    messages.error(request, says.render(request.actor.language))
+    return go_to(request, way_back(request, person).url)
+
+
+def _asked_of_two(request: StaffRequest, form: ActForm, entry: NewEntry, locked: Person) -> HttpResponse | None:
+    """Ask for a correction that a second person agrees to; None: what was refused stands in the form."""
+    try:
+        row = ask(request.actor, entry, clock.now(), locked)
+    except Unacceptable as refused:
+        refused.said_in(form, request.actor.language)
+        return None
+    waits_for_second(request, row)
+    return go_to(request, way_back(request, locked).url)
 
 
 def _file_to_write(request: StaffRequest, person: UUID, kind: str) -> Person:
     """The person, if the actor may write an act of `kind` for them; else as if there were none."""
     if kind not in ACTS:
         raise Http404
-    people = Person.objects.visible_to(request.actor)
-    if request.method == "POST":
-        people = people.with_key().select_for_update()
-    found = get_object_or_404(people, pk=person)
-    request.actor.reading.opened(found.pk)
-    if not request.actor.may_write(kind, found.place):
-        raise Refused
-    return found
-
-
-def _duty(request: StaffRequest, person: Person) -> Duty | None:
-    number = _line_number(request)
-    if number is None:
-        return None
-    return Duty.objects.visible_to(request.actor).filter(pk=number, person=person).first()
-
-
-def _line_number(request: StaffRequest) -> int | None:
-    """The duty from whose line the form was opened."""
-    number = request.POST.get("line") or request.GET.get("line") or ""
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 18 else None
-
-
-def _form(request: StaffRequest, person: Person, kind: str, duty: Duty | None, **given: Any) -> ActForm:
-    if kind in ASKS:
-        typed = request.POST if request.method == "POST" else None
-        return asking_form(kind, typed, person=person, today=request.actor.today, language=request.actor.language)
-    # An answer without a choice of decision needs none: record() takes the only one that runs.
-    orders = _orders(person, kind) if request.method == "GET" or "order" in request.POST else []
-    myself = str(request.actor.user_id)
-    ask = request.method == "GET" or kind == "worker.assigned" or request.POST.get("collected_by", myself) != myself
-    colleagues = colleagues_of(request.actor, person.place) if ask else []
-    places = places_near(person.place) if any(f.type == "place" for f in ACTS[kind].fields) else ()
-    stays = villages_of(person.place) if kind in {"person.described", CHANGED} else ()
-    start = {"given": {**given_for(kind, duty), **asked_for(kind, request.GET)}, **given}
-    if kind == "person.described" and "given" not in given:
-        start["given"] = described_now(person)  # what is left blank would be gone; what stands may stay as it is
-    stands = stands_now(person, request.POST.get("entry", "")) if kind == CHANGED and "given" not in given else None
-    if stands is not None:
-        start["given"] = stands
-    data = request.POST if request.method == "POST" else None
-    form = (ReachForm if kind == CHANGED else ActForm)(
-        kind, data, today=request.actor.today, orders=orders, colleagues=colleagues, places=places, stays=stays, **start
-    )
-    if isinstance(form, ReachForm):
-        form.stands = stands
-    form.early = kind == CONTROL_ENDED and (person.clean_on is None or person.clean_on > request.actor.today)
-    if duty is not None and "order" in form.fields:
-        form.initial["order"] = str(duty.order_id)
-    return form
-
-
-def _orders(person: Person, kind: str) -> list[tuple[UUID, str]]:
-    """The decisions that an act of `kind` may concern: those that run; a summary may come after the release."""
-    orders = Order.objects.filter(person=person).order_by("-decided_on")
-    chosen = orders if kind in AFTER_THE_STOP else orders.filter(stopped_on=None)
-    return [(o.pk, f"{o.decided_on:%Y-%m-%d}") for o in chosen]
+    return file_to_write(request, person, kind)
 
 
 def _written(request: StaffRequest, form: ActForm, entry: NewEntry, locked: Person) -> Outcome | None:
@@ -249,122 +265,8 @@ def _written(request: StaffRequest, form: ActForm, entry: NewEntry, locked: Pers
     try:
         outcome = record(ByActor(request.actor), entry, today=request.actor.today, now=clock.now(), locked=locked)
     except Unacceptable as refused:
-        for line in refused.lines(request.actor.language):
-            form.add_error(None, line)
+        refused.said_in(form, request.actor.language)
         return None
     if entry.kind == "person.described":
         look_for_the_same(entry.person, clock.now())
     return outcome
-
-
-def _answer(request: StaffRequest, person: Person, outcome: Outcome, line: int | None, kind: str) -> HttpResponse:
-    """A word of what was met and what comes next, with a way back; the line leaves."""
-    if outcome.state == "clashing":
-        messages.error(request, _("Something else was already written under this id. It was kept for a look."))
-        return redirect(reverse("dossier:file", args=[person.pk]))
-    # Look again after writing: a file that has moved may have left the writer's sight.
-    here = request.actor.may(Power.SEE_FILES, outcome.place or person.place) and kind not in ENDINGS
-    if kind == "duty.asked" and (duty := _duty(request, person)) is not None:
-        return _still_owed(request, person, duty)
-    if request.htmx and line is not None and request.POST.get("back") == "today":
-        context = done_context(request.actor, person.pk, outcome, line, undo=here)
-        answer = _piece(request, "desk/line_done.html", context)
-        answer["HX-Retarget"], answer["HX-Reswap"] = f"#line-{line}", "outerHTML"
-        answer["HX-Trigger"] = "recorded"
-        return answer
-    messages.success(request, done_sentence(request.actor, outcome))
-    if not here:
-        messages.info(request, _("The file has left your list."))
-    target = _back(request, person) if here else reverse("desk:today")
-    if request.htmx:
-        return HttpResponse(status=204, headers={"HX-Redirect": target})
-    return redirect(target)
-
-
-def _still_owed(request: StaffRequest, person: Person, duty: Duty) -> HttpResponse:
-    """Asking meets nothing: the line stays where it was and says when it was asked for."""
-    if request.htmx and request.POST.get("back") == "today":
-        answer = _line_again(request, person, duty)
-        answer["HX-Retarget"], answer["HX-Reswap"] = f"#line-{duty.pk}", "outerHTML"
-        return answer
-    messages.success(request, _("Written down: asked for. It stays on the list until it is done."))
-    if request.htmx:
-        return HttpResponse(status=204, headers={"HX-Redirect": _back(request, person)})
-    return redirect(_back(request, person))
-
-
-def _line_again(request: StaffRequest, person: Person, duty: Duty) -> HttpResponse:
-    """The line of a duty on Today, as it stands now."""
-    actor = request.actor
-    name = read_identities(actor, [person], opened=False)[person.pk].name
-    writes, sees = actor.writes(person.place), actor.sees(person.place)
-    line = line_of(duty, name, today=actor.today, language=actor.language, writes=writes, sees=sees, back="today")
-    return render(request, "desk/line.html", {"line": line})
-
-
-def _piece(request: StaffRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A piece that goes into a page which is there already, without what only the frame of a page needs."""
-    known = {"shell": {"today": request.actor.today}, "csrf_token": get_token(request)}
-    return HttpResponse(get_template(template).render({**context, **known}))
-
-
-def _back(request: StaffRequest, person: Person) -> str:
-    asked = request.POST.get("back") or request.GET.get("back") or ""
-    return reverse(BACK[asked][0]) if asked in BACK else reverse("dossier:file", args=[person.pk])
-
-
-def _answered(form: ActForm) -> UUID | None:
-    """The entry to which a form's words are given: the form stands below it."""
-    try:
-        return UUID(str(form[TO_ENTRY].value())) if TO_ENTRY in form.fields else None
-    except ValueError:
-        return None
-
-
-def _sentence_of(request: StaffRequest, person: Person, entry: UUID) -> str:
-    """What an entry of the file says, in one sentence with its day; nothing of what words cannot be given to."""
-    facts = next((e for e in entries_of([person.pk]).get(person.pk, []) if e.id == entry), None)
-    if facts is None or facts.kind in UNANSWERED:
-        return ""
-    actor = request.actor
-    staff_names = dict(colleagues_of(actor, person.place)) if facts.kind == "worker.assigned" else {}
-    return sentence_of(facts, Reader(actor.language, actor.today.year, staff_names, name_of))
-
-
-def _show_form(
-    request: StaffRequest,
-    person: Person,
-    kind: str,
-    form: ActForm,
-    duty: Duty | None,
-    correcting: UUID | None = None,
-) -> HttpResponse:
-    actor, back = request.actor, _back(request, person)
-    who = read_identities(actor, [person], opened=False)[person.pk]
-    # Before an act of law: whom of those who bear the name it is about.
-    name = f"{who.name} {who.masked_number()}".strip() if kind in LEGAL else who.name
-    note = f"{name} · {duty_name(duty.key, actor.today, actor.language)}" if duty else name
-    hidden: list[tuple[str, Any]] = [("back", name) for name, (page, _label) in BACK.items() if back == reverse(page)]
-    if duty:
-        hidden.append(("line", duty.pk))
-    answered = _answered(form)
-    if answered and (said := _sentence_of(request, person, answered)):
-        note = f"{note} · {said}"
-    below = correcting or (None if kind in REFERRING else answered)
-    target = f"#mend-{below.hex}" if below else f"#slot-{duty.pk}" if duty else "#record"
-    title = act_name(kind, actor.language)
-    view = form_view(
-        form,
-        action=request.path,
-        target=target if request.htmx else "#act",
-        title=_("Correct: %(act)s") % {"act": title} if correcting else title,
-        note=note,
-        hidden=hidden,
-        cancel_url=back,
-    )
-    if correcting:
-        view["withdraw"] = {"url": reverse("dossier:withdraw", args=[person.pk, correcting]), "entry": compat.uuid7()}
-    label = next((str(label) for page, label in BACK.values() if back == reverse(page)), _("Back to the file"))
-    context = {"form": view, "back": {"label": label, "url": back}}
-    template = "dossier/_act_form.html" if request.htmx else "dossier/act.html"
-    return render(request, template, context, status=422 if form.errors else 200)

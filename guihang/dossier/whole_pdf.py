@@ -19,7 +19,8 @@ class CannotBeSet(ValueError):
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """The fonts of the house: those of the machine are never used."""
     return typst.Fonts(include_system_fonts=False, font_paths=[Path(pylopdf_fonts_zh_cn.__file__).parent])
 
 
@@ -29,7 +30,7 @@ def pdf_of(words: Mapping[str, Any]) -> bytes:
     try:
         # A compiler that is kept forgets a source given as bytes after its first use.
         made = typst.compile(
-            SOURCE.read_bytes(), font_paths=_fonts(), format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"]
+            SOURCE.read_bytes(), font_paths=fonts(), format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"]
         )
     except typst.TypstError as fault:
         raise CannotBeSet(str(fault).splitlines()[0][:200]) from None

@@ -8,8 +8,9 @@ from typing import Any
 
 from guihang.access.places import name_of
 from guihang.access.roles import Role
-from guihang.dossier.story import Reader, said
+from guihang.dossier.entry_words import Reader, said
 from guihang.rules.acts import ACTS, code_label
+from guihang.rules.acts.correcting import BECAUSE
 from guihang.rules.standing import STAGES, STATES
 from guihang.texts import mark, translate
 from guihang.web.words.dates import moment
@@ -84,7 +85,7 @@ def _entry(e: Mapping[str, Any], reader: Reader) -> Line:
     act = ACTS[e["kind"]]
     values = [
         f"{translate(f.label, reader.language)}: {said(f.type, e['data'][f.name], reader)}"
-        for f in act.fields
+        for f in (*act.fields, BECAUSE)
         if f.name not in NOT_ON_PAPER and e["data"].get(f.name) not in (None, "", [])
     ]
     doubt = [translate(mark("disputed"), reader.language)] if "disputed_since" in e else []

@@ -12,23 +12,41 @@ from typing import Any
 from uuid import UUID
 
 from guihang.access.clock import day_of
+from guihang.dossier.archive_guards import closed_on
+from guihang.dossier.crossing import (
+    NO_PAPERS_LEFT,
+    RECEIVED,
+    PapersLeft,
+    arrivals_of,
+    coming_release,
+    crossing_columns,
+    office_of,
+    papers_left,
+)
+from guihang.dossier.drawn import away_spans
 from guihang.dossier.ending import CONTROL_ENDED, ENDINGS, end_of, voided
 from guihang.dossier.entry import Facts
+from guihang.dossier.findings import not_to_report, told_findings
 from guihang.dossier.policy import calendar, pack_for, ruled_by
 from guihang.dossier.rights import ASKED, Request, disputed, requests_of
 from guihang.dossier.worker import answering, assignments, changes_after
 from guihang.rules.acts import for_rules
+from guihang.rules.beside import READ as BESIDE_READ
+from guihang.rules.beside import Beside, beside
+from guihang.rules.beside.reading import About, Crossing
+from guihang.rules.casecheck import Row
 from guihang.rules.clean import READ as CLEAN_READ
 from guihang.rules.clean import CleanYears
-from guihang.rules.days import DATES
+from guihang.rules.days import DATES, number
 from guihang.rules.evaluate import Case, DutyRow, Standing, evaluate
 from guihang.rules.shape import KINDS as READ_BY_RULES
-from guihang.rules.standing import Finding
 
-SERIOUS, POSITIVE = "serious_breach.", "positive_test"
 # What says who the person is and where they are reached: names, numbers and tokens follow from these.
 IDENTIFYING = frozenset({"person.described", "reach.changed"})
 NOT_COUNTED = CleanYears()
+NO_SETTINGS: Mapping[str, object] = {}
+# Owed to the person, and not to a decision.
+OF_THE_PERSON = frozenset({"care", "care-again"})
 
 
 @dataclass(slots=True)
@@ -50,6 +68,8 @@ class FileState:
     disputed: Mapping[UUID, date] = field(default_factory=dict)  # by entry, since when
     clean: CleanYears = NOT_COUNTED
     off_lists_on: date | None = None
+    crossing: Crossing | None = None  # between two offices
+    left: PapersLeft = NO_PAPERS_LEFT  # what an office that they left still owes
     unsealable: bool = False  # sealed as control ended; help by consent that ended leaves nothing to be opened again
     described: Facts | None = None
     reached: list[Facts] = field(default_factory=list)
@@ -73,6 +93,10 @@ class FileState:
             "restricted": self.readers is not None,
             "clean_on": self.clean.on,
             "off_lists_on": self.off_lists_on,
+            **crossing_columns(self.crossing),
+            "papers_left": self.left.what,
+            "papers_left_at": self.left.at,
+            "papers_left_due": self.left.due,
         }
 
 
@@ -106,6 +130,48 @@ def work_out(entries: Sequence[Facts], today: date) -> FileState:
     """The file as its entries say on `today`. Raises rules.BadInput when they cannot all be true."""
     held = effective(entries)
     state = FileState(last_entry_on=_last_day(held, today), last_written_on=_last_written(entries))
+    entered, assigned, counted = _read(held, state)
+    next_worker = _read_worker(state, assigned, today) if assigned else None
+    roots = order_roots(entries) if entered else {}
+    aliases = aliases_of(entries) if entered else {}
+    moved = any(e.kind == RECEIVED for e in held)
+    arrivals = arrivals_of(held, {roots[e.id]: e for e in entered}) if moved else {}
+    crossing: Crossing | None = None
+    running: tuple[date, str, str] | None = None
+    chief: UUID | None = None
+    for e in entered:
+        root = roots[e.id]
+        there = arrivals.get(root, ())
+        standing, policy, further = _standing(e, root, held, today, aliases, state.sex, along_with(root, there))
+        row, duties = _rows(e, root, standing, policy, held, today, next_worker, further)
+        crossing = crossing or further.crossing
+        state.orders.append(row)
+        state.duties.extend(duties)
+        # The file lies where the person was received last, or sent by a later decision.
+        decided: str = e.data["decided_on"]
+        rank = (standing.stopped_on or date.max, max(decided, *(a.on.isoformat() for a in there), ""), decided)
+        if running is None or rank >= running:
+            running, state.place, chief = rank, standing.place, root
+    if len(entered) > 1:
+        state.duties = _once(state.duties, chief)
+    if not state.place:
+        state.place = state.stays_at
+    state.crossing = crossing or coming_release(held, state.orders, state.duties, today)
+    if moved:
+        began_at = {roots[e.id]: e.data["place"] for e in entered}
+        state.left = papers_left(held, state.orders, state.duties, aliases, began_at, arrivals, today)
+    state.clean, state.off_lists_on = end_of(state.orders, counted, state.place)
+    if state.ended_on is not None:
+        state.duties = voided(state.duties, state.ended_on)
+    if any(e.kind == ASKED for e in held):
+        state.requests = requests_of(held, calendar())
+        state.disputed = disputed(state.requests, entries)
+    return state
+
+
+def _read(held: Sequence[Facts], state: FileState) -> tuple[list[Facts], list[Facts], list[Facts]]:
+    """Write down what each entry says of the person; give the decisions, who was to answer, what the clean years
+    count."""
     entered: list[Facts] = []
     assigned: list[Facts] = []
     counted: list[Facts] = []
@@ -129,27 +195,16 @@ def work_out(entries: Sequence[Facts], today: date) -> FileState:
             state.ended_on, state.unsealable = e.on, e.kind == CONTROL_ENDED
         if e.kind in CLEAN_READ:
             counted.append(e)
-    next_worker = _read_worker(state, assigned, today) if assigned else None
-    roots = order_roots(entries) if entered else {}
-    running: tuple[date, str] | None = None
-    for e in entered:
-        root = roots[e.id]
-        standing, policy = _standing(e, root, held, today)
-        row, duties = _rows(e, root, standing, policy, held, today, next_worker)
-        state.orders.append(row)
-        state.duties.extend(duties)
-        rank = (standing.stopped_on or date.max, e.data["decided_on"])
-        if running is None or rank >= running:
-            running, state.place = rank, standing.place
-    if not state.place:
-        state.place = state.stays_at
-    state.clean, state.off_lists_on = end_of(state.orders, counted, state.place)
-    if state.ended_on is not None:
-        state.duties = voided(state.duties, state.ended_on)
-    if any(e.kind == ASKED for e in held):
-        state.requests = requests_of(held, calendar())
-        state.disputed = disputed(state.requests, entries)
-    return state
+    return entered, assigned, counted
+
+
+def _once(duties: list[tuple[Any, ...]], chief: UUID | None) -> list[tuple[Any, ...]]:
+    """What is owed to the person, whatever decisions run, stands once: beside the newest decision that has it."""
+    kept: dict[str, UUID] = {}
+    for root, _person, _place, key, kind, *_rest in duties:
+        if kind in OF_THE_PERSON and (key not in kept or root == chief):
+            kept[key] = root
+    return [duty for duty in duties if duty[4] not in OF_THE_PERSON or kept[duty[3]] == duty[0]] if kept else duties
 
 
 def _last_day(held: Sequence[Facts], today: date) -> date | None:
@@ -208,15 +263,26 @@ def order_roots(entries: Iterable[Facts]) -> dict[UUID, UUID]:
     return roots
 
 
-def _standing(entered: Facts, root: UUID, held: Sequence[Facts], today: date) -> tuple[Standing, str]:
+def along_with(root: UUID, arrivals: Iterable[Facts]) -> frozenset[UUID]:
+    """Which of the arrivals that a decision moved with were written of another decision."""
+    return frozenset(a.id for a in arrivals if a.order != root)
+
+
+def _standing(
+    entered: Facts, root: UUID, held: Sequence[Facts], today: date, aliases: Mapping[str, str], sex: str,
+    along: frozenset[UUID],
+) -> tuple[Standing, str, Beside]:  # fmt: skip
     data = entered.data
     decided = data["decided_on"]
     policy = pack_for(data["place"])
     policies: list[dict[str, str]] = []
     read: list[dict[str, Any]] = []
+    rows: list[Row] = []
     for e in held:
-        if e.order is not None and e.order != root:
+        if e.order is not None and e.order != root and e.id not in along:
             continue
+        if e.kind in BESIDE_READ:
+            rows.append((e.on.toordinal(), e.id.hex, e.kind, e.data))
         on = e.on.isoformat()
         if e.order is None and on < decided:
             continue
@@ -243,30 +309,57 @@ def _standing(entered: Facts, root: UUID, held: Sequence[Facts], today: date) ->
     if policies:
         mapping["policies"] = policies
     case = Case.read(mapping)
-    return evaluate(case, today, calendar=calendar(), lay_to=end_of_next_quarter(today)), policy
+    days = calendar()
+    standing = evaluate(case, today, calendar=days, lay_to=end_of_next_quarter(today))
+    further = beside(
+        case.order, case.policies, standing, rows, today.toordinal(), days, aliases=aliases, settings=NO_SETTINGS,
+        about=About(sex, number(data.get("live_from"))),
+    )  # fmt: skip
+    return standing, policy, further
 
 
-def _off_the_list(s: Standing, duty: DutyRow) -> date | None:
-    """A decision that has stopped asks for nothing any more: what it left undone stays on file and leaves the list."""
+def aliases_of(entries: Iterable[Facts]) -> dict[str, str]:
+    """From each entry that was corrected to the one that stands for it, as the rules name them."""
+    newer = {e.supersedes: e.id for e in entries if e.supersedes and e.kind != "entry.withdrawn"}
+    found: dict[str, str] = {}
+    for old in newer:
+        last, seen = newer[old], {old}
+        while last in newer and last not in seen:
+            seen.add(last)
+            last = newer[last]
+        found[old.hex] = last.hex
+    return found
+
+
+def _off_the_list(s: Standing, duty: DutyRow, further: Beside) -> date | None:
+    """A decision that has stopped asks for nothing any more: what it left undone stays on file and leaves the list.
+    What begins with the stop is still owed."""
+    if duty.key in further.after:
+        return None
     return s.stopped_on if s.stopped_on and duty.met is None and duty.void is None else None
 
 
-def _waiting(root: UUID, findings: Iterable[Finding], held: Iterable[Facts], live_from: date | None) -> list[Finding]:
-    """The findings that wait for a named person: serious breaches and positive tests whose check is still to come.
+def _void_from(duty: DutyRow, further: Beside) -> date | None:
+    """From when a duty is asked of nobody: by the rules, or while the decision is suspended."""
+    void = further.held.get(duty.key) if duty.void is None else duty.void
+    return None if void is None else DATES[void]
 
-    A check that asks for more leaves them waiting.
-    """
-    checked: dict[str, date] = {}
-    for e in held:
-        if e.kind == "breach.checked" and e.order == root and e.data["outcome"] != "needs_more":
-            checked[e.data["code"]] = e.on
-    to_check = [f for f in findings if f.code.startswith(SERIOUS) or f.code == POSITIVE]
-    since = live_from or date.min
-    return [f for f in to_check if f.on >= since and checked.get(f.code, date.min) < f.on]
+
+def _refuted(duty: DutyRow, refuted: Mapping[str, date]) -> date | None:
+    """When a named person did not confirm what was to be reported: it leaves the list."""
+    on = refuted.get(duty.key.split("/")[1]) if duty.kind == "breach" and refuted else None
+    return on if on is not None and on >= DATES[duty.opens] and duty.met is None else None
 
 
 def _rows(
-    entered: Facts, root: UUID, s: Standing, policy: str, held: Sequence[Facts], today: date, next_worker: date | None
+    entered: Facts,
+    root: UUID,
+    s: Standing,
+    policy: str,
+    held: Sequence[Facts],
+    today: date,
+    next_worker: date | None,
+    further: Beside,
 ) -> tuple[tuple[Any, ...], list[tuple[Any, ...]]]:
     data, person = entered.data, entered.person
     live_from = date.fromisoformat(data["live_from"]) if data.get("live_from") else None
@@ -275,12 +368,14 @@ def _rows(
     }
     asked = {e.data["duty"]: e.on for e in held if e.kind == "duty.asked" and e.order == root}
     summed_on = max((e.on for e in held if e.kind == "course.summed" and e.order == root), default=None)
-    waiting = _waiting(root, s.findings, held, live_from)
-    findings = [
-        {"code": f.code, "on": f.on.isoformat(), **({"waits": True} if f in waiting else {})} for f in s.findings
-    ]
+    findings = told_findings(root, s.findings, held, live_from, further.results) if s.findings else []
+    since_when = min((date.fromisoformat(f["on"]) for f in findings if "waits" in f), default=None)
+    refuted = not_to_report(root, held) if findings else {}
     tier = s.tier or ""
     changes = s.next_change_on
+    if further.change is not None:
+        changes = min(changes, DATES[further.change]) if changes else DATES[further.change]
+    gaps = [{"code": gap.code, "since": gap.since_on.isoformat()} for gap in further.gaps]
     if s.stopped_on is None:
         quarter = first_of_next_quarter(today)
         changes = min(changes, quarter) if changes else quarter
@@ -291,17 +386,18 @@ def _rows(
         root, person, data["order_kind"], s.place, policy, date.fromisoformat(data["decided_on"]), data["term_years"],
         data.get("credited_days") or 0, live_from, s.stage, tier, s.lost, s.starts_on, s.ends_on, s.stopped_on,
         s.counters.tests_required, s.counters.tests_met, s.counters.refusals, s.counters.departures,
-        s.counters.days_away, findings, min((f.on for f in waiting), default=None), summed_on, today, changes,
-        end_of_next_quarter(today) if s.stopped_on is None else None, ruled_by(policy),
+        s.counters.days_away, findings, since_when, summed_on, today, changes,
+        end_of_next_quarter(today) if s.stopped_on is None else None, ruled_by(policy), office_of(s.place), gaps,
+        list(further.papers), list(further.papers_open), closed_on(held, root), away_spans(held, root),
     )  # fmt: skip
     duties = [
         (
             root, person, s.place, d.key, d.kind, d.owed_by, tier, DATES[d.opens], DATES[d.due],
-            None if d.met is None else DATES[d.met], None if d.void is None else DATES[d.void],
-            d.late_allowed, d.provisional, explained.get(d.key) or _off_the_list(s, d),
+            None if d.met is None else DATES[d.met], _void_from(d, further),
+            d.late_allowed, d.provisional, explained.get(d.key) or _refuted(d, refuted) or _off_the_list(s, d, further),
             live_from is not None and d.met is None and DATES[d.due] < live_from, ",".join(d.basis),
             asked.get(d.key),
         )
-        for d in s.duties
+        for d in (*s.duties, *further.duties)
     ]  # fmt: skip
     return order, duties

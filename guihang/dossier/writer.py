@@ -38,9 +38,10 @@ class Writer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ByActor:
-    """Somebody who signed in."""
+    """Somebody who signed in. `second`: what they write was looked at by another person before."""
 
     actor: Actor
+    second: bool = False
 
     def require(self, kind: str, place: str) -> None:
         if self.actor.viewing or not self.actor.may_write(kind, place):

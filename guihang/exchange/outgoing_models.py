@@ -51,6 +51,7 @@ class Outgoing(models.Model):
         LEDGER = "ledger", _("ledger")
         RETURNED = "returned", _("refused rows of a ledger")
         PAPER = "paper", _("sheets on paper")
+        PAPERS = "papers", _("papers of several people")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("not asked for yet")

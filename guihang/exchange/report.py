@@ -45,6 +45,7 @@ REFUSED = {
     "place_ambiguous": mark("The place may be more than one"),
     "place_foreign": mark("The place is not one of yours"),
     "kind_unknown": mark("The kind is unknown"),
+    "tier_unknown": mark("The tier is one of another region"),
     "result_unreadable": mark("The result cannot be read"),
     "person_unknown": mark("It is not sure whose rows these are (one line a person)"),
 }
@@ -72,7 +73,7 @@ MENDED = {
     "place_village": mark("place given as a village; its township taken"),
     "kind_word": mark("kind of order written another way"),
     "tier_word": mark("tier written another way"),
-    "tier_left_out": mark("tier left out: it is none of red, yellow, blue"),
+    "tier_left_out": mark("tier left out: the word is no tier's"),
     "term_word": mark("term written as a word"),
     "term_from_dates": mark("term taken from its first and last day"),
     "term_assumed": mark("no term given: three years assumed; compare with the decision"),

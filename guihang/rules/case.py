@@ -14,6 +14,7 @@ from guihang.rules.days import LAST_DAY, number
 from guihang.rules.packs import Pack, Rules
 from guihang.rules.problems import MISSING, BadInput, Problem, found, one_of, the_order
 from guihang.rules.shape import A_DATE, A_TEXT
+from guihang.rules.tiers import Scheme
 from guihang.texts import Message, mark
 
 LONGEST_TERM = 3
@@ -34,12 +35,16 @@ class Order(NamedTuple):
 class Policies:
     """Which pack counts on which day: one, and perhaps others from a day on."""
 
-    __slots__ = ("_days", "_packs", "_single", "_steady_from")
+    __slots__ = ("_days", "_packs", "_single", "_steady_from", "schemes", "tier_codes")
 
     def __init__(self, first: Pack, later: list[tuple[int, Pack]]) -> None:
         ordered = sorted(later, key=lambda step: step[0])
         self._days = [day for day, _ in ordered]
         self._packs = [first, *(pack for _, pack in ordered)]
+        self.schemes = self._schemes()
+        """The tiers that count, each from its day on; one, where they never change."""
+        self.tier_codes = tuple(dict.fromkeys(code for _, scheme in self.schemes for code in scheme.codes))
+        """Every tier that an entry of the case may name."""
         edges = first.boundaries
         self._steady_from = edges[-1] if not later else None
         self._single = first.rules(edges[-1]) if not later and not _ends(first) else None
@@ -59,6 +64,24 @@ class Policies:
         if self._single is not None and self._steady_from is not None and day >= self._steady_from:
             return self._single
         return None
+
+    def under(self, settings: Mapping[str, object]) -> Policies:
+        """The same packs with these figures on every day."""
+        first, *later = (pack.under(settings) for pack in self._packs)
+        return Policies(first, list(zip(self._days, later, strict=True)))
+
+    def _schemes(self) -> list[tuple[int, Scheme]]:
+        edges = {0, *self._days, *(day for pack in self._packs for day in pack.scheme_days())}
+        found: list[tuple[int, Scheme]] = []
+        for day in sorted(edges):
+            scheme = self.pack(day).scheme(day)
+            if not found or found[-1][1] is not scheme:
+                found.append((day, scheme))
+        return found
+
+    def codes_on(self, day: int) -> tuple[str, ...]:
+        """The tiers that may be set on the day: those of every pack of the case, whichever counts there."""
+        return tuple(dict.fromkeys(code for pack in self._packs for code in pack.scheme(day).codes))
 
     def edges_after(self, day: int) -> list[int]:
         """The days after `day` on which the rules in force may change."""
@@ -96,7 +119,7 @@ class Case:
         whose = the_order(raw.get("id") if isinstance(raw, Mapping) else None)
         policies = _policies(given, whose, problems)
         decided = number(raw.get("decided_on")) if isinstance(raw, Mapping) else None
-        entries = checked_entries(given.get("entries", MISSING), whose, decided, problems)
+        entries = checked_entries(given.get("entries", MISSING), whose, decided, problems, policies)
         if problems or order is None or policies is None:
             raise BadInput(problems)
         return cls(order, policies, entries)

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from guihang.rules.acts.codes import TIERS
 from guihang.rules.days import LAST_DAY, NUMBERS, TEXTS, number
-from guihang.rules.problems import MISSING, Problem, found, the_entry
+from guihang.rules.problems import MISSING, Problem, found, one_of, the_entry
 from guihang.rules.shape import A_DATE, A_TEXT, KINDS, QUICK, faults
 from guihang.texts import Message, mark
+
+if TYPE_CHECKING:
+    from guihang.rules.case import Policies
 
 Row = tuple[int, str, str, Mapping[str, object]]
 TOO_FAR = LAST_DAY + 1
@@ -21,28 +25,33 @@ _NO_DATA: dict[str, object] = {}
 _IN_ORDER = itemgetter(0, 1)
 
 
-def checked_entries(given: object, whose: Message, decided: int | None, problems: list[Problem]) -> list[Row]:
+def checked_entries(
+    given: object, whose: Message, decided: int | None, problems: list[Problem], policies: Policies | None
+) -> list[Row]:
     """The entries that stand as (day number, id, kind, data), sorted by day, then id. Faults go to
-    `problems`."""
+    `problems`. `policies` say which tiers there are; None where they are at fault themselves."""
     if type(given) is not list:
         problems.append(Problem(whose, "entries", found(given), Message(mark("a list"))))
         return []
-    rows, corrections = _quickly(given)
+    tiers = TIERS if policies is None else policies.tier_codes
+    rows, corrections = _quickly(given, tiers)
     ids = {row[1] for row in rows}
     whole = True
     if len(ids) != len(given) or "" in ids or not _named(corrections, ids):
-        rows, replaced, whole = _slowly(given, problems)
+        rows, replaced, whole = _slowly(given, problems, tiers)
     else:
         replaced = {str(target) for _, target in corrections}
     standing = [row for row in rows if row[1] not in replaced] if replaced else rows
     standing.sort(key=_IN_ORDER)
     _check_days(standing, decided, problems)
+    if policies is not None and len(policies.schemes) > 1:
+        _check_tiers(standing, policies, problems)
     if whole:
         _check_resumed(standing, problems)
     return standing
 
 
-def _quickly(given: list[object]) -> tuple[list[Row], list[tuple[object, object]]]:
+def _quickly(given: list[object], tiers: tuple[str, ...]) -> tuple[list[Row], list[tuple[object, object]]]:
     """The entries as rows and what each replaces, as long as nothing is at fault; shorter than given when
     one is."""
     rows: list[Row] = []
@@ -64,7 +73,7 @@ def _quickly(given: list[object]) -> tuple[list[Row], list[tuple[object, object]
                 if check is MISSING:  # a kind that the rules do not read, or no kind at all
                     if type(kind) is not str or not kind:
                         break
-                elif not check(data):
+                elif not check(data) or (kind == "tier.set" and data["tier"] not in tiers):
                     break
             if "supersedes" in entry or kind == "entry.withdrawn":
                 corrections.append((identity, entry.get("supersedes", MISSING)))
@@ -78,7 +87,7 @@ def _named(corrections: list[tuple[object, object]], ids: set[str]) -> bool:
     return all(type(target) is str and target in ids and target != own for own, target in corrections)
 
 
-def _slowly(given: list[object], problems: list[Problem]) -> tuple[list[Row], set[str], bool]:
+def _slowly(given: list[object], problems: list[Problem], tiers: tuple[str, ...]) -> tuple[list[Row], set[str], bool]:
     """The same with a problem for each fault. Entries whose day, id or kind is at fault are left out of what
     follows. Last, whether suspensions can still be told: one at fault would be blamed on its resumption."""
     ids = [entry.get("id") if isinstance(entry, Mapping) else None for entry in given]
@@ -102,7 +111,7 @@ def _slowly(given: list[object], problems: list[Problem]) -> tuple[list[Row], se
             problems.append(Problem(whose, "data", found(data), Message(mark("an object"))))
             data = _NO_DATA
         elif kind in KINDS:
-            problems.extend(faults(whose, kind, data))
+            problems.extend(faults(whose, kind, data, tiers))
         if not isinstance(kind, str) or not kind:
             whole = False
         elif on is not None and isinstance(own, str) and own:
@@ -146,6 +155,15 @@ def _check_days(standing: list[Row], decided: int | None, problems: list[Problem
             return  # they are sorted
         expected = Message(mark("a day not before the decision of {day}"), {"day": TEXTS[decided]})
         problems.append(Problem(the_entry(identity, 0), "on", found(TEXTS[on]), expected))
+
+
+def _check_tiers(standing: list[Row], policies: Policies, problems: list[Problem]) -> None:
+    """Where the region's tiers change in the course: each is one of those that could be set on its day."""
+    for on, identity, kind, data in standing:
+        if kind == "tier.set" and data.get("tier") in policies.tier_codes:
+            codes = policies.codes_on(on)
+            if data["tier"] not in codes:
+                problems.append(Problem(the_entry(identity, 0), "data.tier", found(data["tier"]), one_of(codes)))
 
 
 def _check_resumed(standing: list[Row], problems: list[Problem]) -> None:

@@ -29,12 +29,12 @@ class Laid(NamedTuple):
 
 def tier_on(facts: Facts, rules: Rules, day: int) -> str:
     """The tier in force on the day: the latest set on or before it, else the pack's initial tier."""
-    tier = rules.initial_tier
+    tier = ""
     for on, given in facts.tiers:
         if on > day:
             break
         tier = given
-    return tier
+    return tier or rules.initial_tier
 
 
 def lay_periods(roll: Roll, laid: Laid, through: int) -> None:

@@ -61,9 +61,11 @@ def lay_beginning(roll: Roll, case: Case, facts: Facts, calendar: Calendar, due:
     roll.add("group", "group", "office", reported, reported + value, met, basis, name, False, True)
 
 
-def lay_tests(roll: Roll, facts: Facts, windows: Sequence[Window], schedule: Schedule) -> tuple[int, int]:
+def lay_tests(
+    roll: Roll, facts: Facts, windows: Sequence[Window], schedule: Schedule, excused: Sequence[Window] = ()
+) -> tuple[int, int]:
     """`test/N`. Gives how many windows of the whole term are met and missed, listed or not."""
-    return roll.add_windows(TEST_KEYS, windows, facts.tests, schedule.basis, schedule.name)
+    return roll.add_windows(TEST_KEYS, windows, facts.tests, schedule.basis, schedule.name, excused)
 
 
 def lay_release(roll: Roll, case: Case, facts: Facts, calendar: Calendar, term_end: int) -> None:

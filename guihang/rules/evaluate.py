@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from guihang.rules.absences import NEVER_AWAY, counted
+from guihang.rules.absences import NEVER_AWAY, counted, held_up, merged
 from guihang.rules.calendar import Calendar, official
 from guihang.rules.case import Case
 from guihang.rules.contacts import Laid, lay_periods, tier_on
@@ -70,17 +70,26 @@ def _evaluate(case: Case, on: date, days: Calendar, lay_to: date | None) -> Stan
     required = done = missed = 0
     if facts.reported is not None:
         order = case.order
-        schedule = case.policies.rules(facts.reported).tests[order.kind]
-        term_end, windows = term_and_windows(facts.reported, order.term_years, order.credited_days, schedule.months)
+        rules = case.policies.rules(facts.reported)
+        schedule, ways = rules.tests[order.kind], rules.counting
+        term_end, windows = term_and_windows(
+            facts.reported, order.term_years, order.credited_days, schedule.months, ways.same_day
+        )
+        excused: list[tuple[int, int]] = []
         if facts.suspensions:
             suspended = lengths(facts.suspensions, facts.day)
-            term_end = moved(term_end, suspended)
-            windows = tuple([(moved(first, suspended), moved(last, suspended)) for first, last in windows])
+            if ways.windows_move:
+                windows = tuple([(moved(first, suspended), moved(last, suspended)) for first, last in windows])
+            else:
+                excused = [(first, min(end, facts.day + 1)) for first, end in merged(facts.suspensions)]
+        held = facts.suspensions if ways.gap_counts else held_up(facts)
+        if held:
+            term_end = moved(term_end, lengths(held, facts.day))
         required = len(windows)
-        done, missed = lay_tests(roll, facts, windows, schedule)
+        done, missed = lay_tests(roll, facts, windows, schedule, excused)
         lay_periods(roll, Laid(case, facts, term_end), through)
         lay_release(roll, case, facts, days, term_end)
-        away = counted(facts, term_end)
+        away = counted(facts, term_end, ways)
     if facts.moves:
         lay_moves(roll, case, facts, days)
     findings = find(case, facts, None if due is None else due[0], away)
@@ -122,7 +131,7 @@ def _stage(facts: Facts, due: Rolled | None, term_end: int | None) -> str:
 def _tier(case: Case, facts: Facts) -> str | None:
     if facts.reported is None:
         return None
-    if facts.tiers:
+    if facts.tiers and facts.tiers[-1][0] <= facts.day and facts.tiers[-1][1]:
         return facts.tiers[-1][1]
     return tier_on(facts, case.policies.rules(facts.day), facts.day)
 

@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
+from guihang.rules.beside.given import answer_of
 from guihang.rules.days import DATES, LAST_DAY, TEXTS, number
-from guihang.rules.evaluate import BadInput, Case, NoRuleInForce, Problem, evaluate
+from guihang.rules.evaluate import BadInput, Case, NoRuleInForce, Problem
 from guihang.rules.problems import MISSING, found, quoted, the_order
 from guihang.rules.shape import A_DATE
 from guihang.texts import Message, mark, translate
@@ -85,7 +86,7 @@ def _complain(message: Message, language: str) -> int:
 
 def _answer_one(raw: bytes, on: date, language: str) -> int:
     try:
-        answer = evaluate(Case.read(_json(raw)), on).as_json()
+        answer = _answer_with_case(_json(raw), on)
     except Unreadable as fault:
         return _complain(fault.message, language)
     except (BadInput, NoRuleInForce) as fault:
@@ -93,6 +94,10 @@ def _answer_one(raw: bytes, on: date, language: str) -> int:
         return 2
     _write([json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"])
     return 0
+
+
+def _answer_with_case(given: object, on: date) -> dict[str, object]:
+    return answer_of(Case.read(given), given, on)
 
 
 def _answer_lines(stream: Iterable[bytes], language: str) -> int:
@@ -119,7 +124,7 @@ def _answers(stream: Iterable[bytes], language: str) -> Iterator[tuple[bytes, bo
         try:
             given = _json(raw)
             case, on = _case_and_day(given)
-            answer: object = evaluate(case, on).as_json()
+            answer: object = answer_of(case, given, on)
             sound = True
         except Unreadable as fault:
             answer, sound = {"errors": [fault.message.render(language)]}, False

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from guihang.rules.case import Case
+from guihang.rules.case import Case, Policies
 from guihang.rules.casecheck import Row
 from guihang.rules.days import number
 from guihang.rules.shape import KINDS
+from guihang.rules.tiers import Scheme
 
 FOREVER = 1 << 40
 """Later than every day: the end of what has not ended."""
@@ -49,6 +51,7 @@ class Facts:
     reported: int | None = None
     tests: list[int] = field(default_factory=list)
     tiers: list[tuple[int, str]] = field(default_factory=list)
+    """From which day on which tier was set; "" from where none counts, and the pack's initial tier does."""
     suspensions: list[Span] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
@@ -113,13 +116,13 @@ def gather(case: Case, asked: int) -> Facts:
     unknown = rows.keys() - KINDS.keys()
     if unknown:
         facts.ignored = sorted(unknown)
-    _read(facts)
+    _read(facts, case.policies)
     if steps:
-        _read_steps(facts, steps)
+        _read_steps(facts, steps, case.policies)
     return facts
 
 
-def _read(facts: Facts) -> None:
+def _read(facts: Facts, policies: Policies) -> None:
     rows = facts.rows
     for row in rows.get("order.served", ()):
         if row[3]["to"] == "person":
@@ -127,28 +130,50 @@ def _read(facts: Facts) -> None:
             break
     facts.reported = facts.first("report.made")
     facts.tests = [row[0] for row in rows.get("test.taken", ()) if row[3]["result"] != "invalid"]
-    facts.tiers = [(row[0], str(row[3]["tier"])) for row in rows.get("tier.set", ())]
+    facts.tiers = tier_steps(rows.get("tier.set", ()), policies)
 
 
-def _read_steps(facts: Facts, steps: list[Row]) -> None:
+def tier_steps(rows: Iterable[Row], policies: Policies) -> list[tuple[int, str]]:
+    """From which day on which tier was set, by the entries `tier.set` in order; "" from where none counts."""
+    given = [(row[0], str(row[3]["tier"])) for row in rows]
+    return _under_schemes(given, policies.schemes) if given and len(policies.schemes) > 1 else given
+
+
+def _under_schemes(given: list[tuple[int, str]], schemes: list[tuple[int, Scheme]]) -> list[tuple[int, str]]:
+    """The same where other tiers come into force: one set under others is not carried over, and none counts
+    until it is set anew."""
+    starts = [day for day, _ in schemes]
+    ends = [*starts[1:], FOREVER]
+    found: list[tuple[int, str]] = []
+    for (start, scheme), end in zip(schemes, ends, strict=True):
+        if start:
+            kept = [(day, tier) for day, tier in given if day < start]
+            last = kept[-1] if kept else None
+            same = last is not None and schemes[bisect_right(starts, last[0]) - 1][1] is scheme
+            found.append((start, last[1] if last is not None and same else ""))
+        found += [(day, tier if tier in scheme.codes else "") for day, tier in given if start <= day < end]
+    return found
+
+
+def _read_steps(facts: Facts, steps: list[Row], policies: Policies) -> None:
     for row in reversed(steps):
         if row[2] in _CONTACT:
             facts.lost = row[2] == "contact.lost"
             break
-    facts.suspensions = _suspensions(facts, steps)
+    facts.suspensions = _suspensions(facts, steps, policies)
     facts.moves = _moves(steps)
 
 
-def _suspensions(facts: Facts, steps: list[Row]) -> list[Span]:
+def _suspensions(facts: Facts, steps: list[Row], policies: Policies) -> list[Span]:
     """The suspensions in order. One that begins before reporting in is not read; a second while suspended
-    is none."""
+    is none; nor is an administrative detention where the rules do not count it."""
     if facts.reported is None:
         return []
     spans: list[Span] = []
     first: int | None = None
-    for on, _, kind, _ in steps:
+    for on, _, kind, given in steps:
         if kind == "order.suspended":
-            if first is None and on >= facts.reported:
+            if first is None and on >= facts.reported and _suspends(given, facts.reported, policies):
                 first = on
         elif kind == "order.resumed" and first is not None:
             spans.append(Span(first, on))
@@ -156,6 +181,10 @@ def _suspensions(facts: Facts, steps: list[Row]) -> list[Span]:
     if first is not None:
         spans.append(Span(first, FOREVER))
     return spans
+
+
+def _suspends(given: Mapping[str, object], reported: int, policies: Policies) -> bool:
+    return given.get("reason") != "administrative" or policies.rules(reported).counting.administrative
 
 
 def _moves(steps: list[Row]) -> list[Move]:
@@ -176,11 +205,12 @@ def _moves(steps: list[Row]) -> list[Move]:
     return moves
 
 
-def leaves(facts: Facts) -> list[Span]:
-    """The days that leave covers: the day of each entry to its `until`, both included."""
+def leaves(facts: Facts, covers_last: bool = True) -> list[Span]:
+    """The days that leave covers: the day of each entry to its `until`, both included; without `covers_last` the last
+    is the day to be back on."""
     spans = []
     for on, _, _, given in facts.of("leave.granted"):
         until = number(given["until"])
         if until is not None and until >= on:
-            spans.append(Span(on, until + 1))
+            spans.append(Span(on, until + covers_last))
     return spans

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guihang.rules.absences import next_counted
+from guihang.rules.absences import held_up, next_counted
 from guihang.rules.case import Case
 from guihang.rules.contacts import Laid, next_period, tier_on
 from guihang.rules.facts import FOREVER, Facts
@@ -25,13 +25,15 @@ def next_change(case: Case, facts: Facts, due: int | None, term_end: int | None,
         if due is not None and due >= day:
             found.append(due + 1)
         return min(found, default=None)
-    if facts.suspensions and facts.suspensions[-1].end == FOREVER and term_end >= facts.suspensions[-1].first:
+    ways = case.policies.rules(facts.reported).counting
+    held = facts.suspensions if ways.gap_counts else held_up(facts)
+    if held and held[-1].end == FOREVER and term_end >= held[-1].first:
         return day + 1  # every day of it moves the schedule by one
     if term_end >= day:
         found.append(term_end + 1)
     laid = Laid(case, facts, term_end)
     for candidate in (
-        next_counted(facts, term_end, day),
+        next_counted(facts, term_end, day, ways),
         next_period(laid, through),
         _next_tier(case, facts),
     ):
@@ -42,7 +44,7 @@ def next_change(case: Case, facts: Facts, due: int | None, term_end: int | None,
 
 def _next_tier(case: Case, facts: Facts) -> int | None:
     """The day on which other rules give a person who was never placed another initial tier."""
-    if facts.tiers:
+    if facts.tiers and facts.tiers[-1][0] <= facts.day and facts.tiers[-1][1]:
         return None
     now = tier_on(facts, case.policies.rules(facts.day), facts.day)
     for edge in case.policies.edges_after(facts.day):

@@ -13,13 +13,16 @@ from typing import NoReturn
 from guihang.rules.acts.codes import FINDINGS, MODES
 from guihang.rules.figures import ASK_KINDS, KNOWN, STATUSES, WITH_MODES, Ask, ask_name, expected_codes
 from guihang.rules.packs import Pack, PackError, Row, Source
+from guihang.rules.regions import PACK_OF_REGION
+from guihang.rules.tiers import Scheme, read_scheme
 from guihang.texts import Message, mark
 
-TOP = frozenset({"name", "base", "since", "sources", "figure", "ask", "finding"})
+TOP = frozenset({"name", "base", "since", "sources", "tier", "figure", "ask", "finding"})
 FIGURE_KEYS = frozenset({"name", "value", "since", "until", "status", "source", "why"})
 ASK_KEYS = frozenset({"tier", "kind", "every", "modes", "since", "until", "status", "source", "why"})
 FINDING_KEYS = frozenset({"code", "source"})
 SOURCE_KEYS = ("title", "article", "published")
+SOURCE_OF = "of"
 _SOURCE_ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 
@@ -38,6 +41,7 @@ class _Reader:
         self.base: Pack | None = None
         self.since = 0
         self.sources: dict[str, Source] = {}
+        self.scheme: Scheme | None = None
         self.raw = self._toml(path)
 
     def refuse(self, key: str, fault: str, cure: str, /, **params: object) -> NoReturn:
@@ -50,7 +54,7 @@ class _Reader:
             self.refuse("", mark("is no TOML file: {fault}"), mark("Write it as TOML in UTF-8."), fault=str(fault))
 
     def pack(self) -> Pack:
-        self._only(self.raw, TOP, "")
+        self.only(self.raw, TOP, "")
         if self.raw.get("name") != self.stem:
             self.refuse("name", mark("is not the file's name"), mark('Write name = "{stem}".'), stem=self.stem)
         self.base = self._base()
@@ -58,13 +62,15 @@ class _Reader:
         if self.base is not None and self.since < self.base.since:
             self.refuse("since", mark("is before the pack it stands on"), mark("Write a later day."))
         self.sources = self._sources()
+        self.scheme = read_scheme(self, self.stem)
         rows = self._rows()
         findings = self._findings()
+        self._tiered(rows)
         if self.base is None:
             self._complete(rows, findings)
-        return Pack(self.stem, self.since, self.base, self.sources, rows, findings)
+        return Pack(self.stem, self.since, self.base, self.sources, rows, findings, self.scheme)
 
-    def _only(self, table: Mapping[str, object], keys: frozenset[str], where: str) -> None:
+    def only(self, table: Mapping[str, object], keys: frozenset[str], where: str) -> None:
         for key in table:
             if key not in keys:
                 place = f"{where}.{key}" if where else key
@@ -93,7 +99,7 @@ class _Reader:
             self.refuse(where, mark("is no date"), mark("Write {key} = 2020-01-01, without quotation marks."), key=key)
         return value.toordinal()
 
-    def _tables(self, key: str) -> list[tuple[str, dict[str, object]]]:
+    def tables(self, key: str) -> list[tuple[str, dict[str, object]]]:
         value = self.raw.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             self.refuse(key, mark("is no list of tables"), mark("Write [[{key}]] above each row."), key=key)
@@ -112,21 +118,27 @@ class _Reader:
                 self.refuse(where, mark("is declared already"), mark("Take it out, or give it another id."))
             if not isinstance(source, dict):
                 self.refuse(where, mark("is no table"), mark("Write [sources.some-id] above each source."))
-            self._only(source, frozenset(SOURCE_KEYS), where)
+            self.only(source, frozenset((*SOURCE_KEYS, SOURCE_OF)), where)
             for key in SOURCE_KEYS:
                 if not isinstance(source.get(key), str) or not source[key].strip():
                     self.refuse(f"{where}.{key}", mark("is missing"), mark("Say what it is: {key}."), key=key)
-            declared[identity] = Source(identity, source["title"], source["article"], source["published"])
+            of = source.get(SOURCE_OF, "")
+            if not isinstance(of, str) or of not in {"", *PACK_OF_REGION.values()}:
+                self.refuse(
+                    f"{where}.{SOURCE_OF}", mark("is the pack of no region"), mark("Name one of: {packs}."),
+                    packs=", ".join(sorted(PACK_OF_REGION.values())),
+                )  # fmt: skip
+            declared[identity] = Source(identity, source["title"], source["article"], source["published"], of)
         return declared
 
     def _rows(self) -> dict[str, tuple[Row, ...]]:
         found: dict[str, list[Row]] = {}
-        for where, table in self._tables("figure"):
-            self._only(table, FIGURE_KEYS, where)
+        for where, table in self.tables("figure"):
+            self.only(table, FIGURE_KEYS, where)
             name, value = self._figure(where, table)
             found.setdefault(name, []).append(self._row(where, table, name, value))
-        for where, table in self._tables("ask"):
-            self._only(table, ASK_KEYS, where)
+        for where, table in self.tables("ask"):
+            self.only(table, ASK_KEYS, where)
             name, ask = self._ask(where, table)
             found.setdefault(name, []).append(self._row(where, table, name, ask))
         return {name: self._in_order(name, rows) for name, rows in found.items()}
@@ -141,7 +153,7 @@ class _Reader:
                 keys=", ".join(KNOWN),
             )
         known = KNOWN[name]
-        if not known.fits(value):
+        if not known.fits(value) or (name == "tier.initial" and value not in self._codes()):
             expected = Message(known.expected)
             self.refuse(
                 f"{where}.value",
@@ -154,7 +166,7 @@ class _Reader:
 
     def _ask(self, where: str, table: Mapping[str, object]) -> tuple[str, Ask]:
         for key in ("tier", "kind", "every"):
-            codes = expected_codes(key)
+            codes = self._codes() if key == "tier" else expected_codes(key)
             if table.get(key) not in codes:
                 self.refuse(
                     f"{where}.{key}",
@@ -233,14 +245,31 @@ class _Reader:
 
     def _findings(self) -> dict[str, tuple[str, ...]]:
         found = {} if self.base is None else dict(self.base.findings)
-        for where, table in self._tables("finding"):
-            self._only(table, FINDING_KEYS, where)
+        for where, table in self.tables("finding"):
+            self.only(table, FINDING_KEYS, where)
             code = table.get("code")
             if not isinstance(code, str) or code not in FINDINGS:
                 keys = ", ".join(FINDINGS)
                 self.refuse(f"{where}.code", mark("is none of the codes"), mark("Use one of {keys}."), keys=keys)
             found[code] = self._cited(where, table)
         return found
+
+    def _codes(self) -> tuple[str, ...]:
+        """The tiers that rows of this pack may name."""
+        if self.scheme is not None:
+            return self.scheme.codes
+        return () if self.base is None else self.base.scheme(self.since).codes
+
+    def _tiered(self, rows: Mapping[str, tuple[Row, ...]]) -> None:
+        """Tiers of its own begin with one of them, from the pack's first day on."""
+        if self.scheme is None:
+            return
+        if not any(row.covers(self.since) for row in rows.get("tier.initial", ())):
+            self.refuse(
+                "tier.initial",
+                mark("has no row"),
+                mark("Say in which tier a person begins, from the pack's first day."),
+            )
 
     def _complete(self, rows: Mapping[str, object], findings: Mapping[str, object]) -> None:
         """A pack that stands on no other must have everything."""
@@ -250,3 +279,5 @@ class _Reader:
         for code in FINDINGS:
             if code not in findings:
                 self.refuse(code, mark("has no row"), mark("Add a row for it, or stand on another pack with base."))
+        if self.scheme is None:
+            self.refuse("tier", mark("has no row"), mark("Add a row for it, or stand on another pack with base."))

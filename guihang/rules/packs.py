@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from guihang.rules.acts.codes import FINDINGS, TIERS
+from guihang.rules.acts.codes import FINDINGS
+from guihang.rules.counting import ROLLING, ROLLS, VISITS, Counting, counting
 from guihang.rules.days import DATES, TEXTS
 from guihang.rules.figures import NEVER, Ask
+from guihang.rules.tiers import Scheme, Tier
 from guihang.texts import DEFAULT_LANGUAGE, Message, mark
 
 FOLDER = Path(__file__).parent / "packs"
@@ -65,12 +67,19 @@ class NoRuleInForce(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a figure is published: title, article in it, and where and when it appeared."""
+    """Where a figure is published: title, article in it, and where and when it appeared; a region's own paper says
+    `of` which pack's places it binds ("": everybody's who is read by a pack that has it)."""
 
     id: str
     title: str
     article: str
     published: str
+    of: str = ""
+
+    def binds(self, pack: str) -> bool:
+        """Whether it is a basis for places of the pack of that name; elsewhere it shows only where a default comes
+        from."""
+        return self.of in ("", pack)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +144,10 @@ class Rules:
     tests: Mapping[str, Schedule]
     initial_tier: str
     asks: Mapping[str, Mapping[str, tuple[Asked, ...]]]
-    """By length of period, then tier."""
+    """By length of period, then tier; what rolls is not among them."""
+    counting: Counting
+    rolling: Mapping[str, Asked]
+    """By tier: the visit of every ten days, where ten days roll from one visit to the next."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +161,8 @@ class Pack:
     sources: Mapping[str, Source]
     rows: Mapping[str, tuple[Row, ...]]
     findings: Mapping[str, tuple[str, ...]]
+    tiers: Scheme | None = None
+    """Its own tiers; None where it has the base's."""
     _rules: dict[int, Rules | NoRuleInForce] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -162,6 +176,8 @@ class Pack:
 
     def row(self, name: str, day: int) -> Row:
         """The row in force on `day`: the pack's own, else the base's. Raises NoRuleInForce."""
+        if name.startswith("ask.") and name.split(".")[1] not in self.scheme(day).codes:
+            raise NoRuleInForce(self.name, name, day)  # of a tier that only the base has
         for row in self.rows.get(name, ()):
             if row.covers(day):
                 return row
@@ -193,6 +209,20 @@ class Pack:
             raise NoRuleInForce(known.pack, known.name, day)
         return known
 
+    def scheme(self, day: int) -> Scheme:
+        """The tiers in force on `day`: the pack's own from its first day, before that the base's."""
+        if self.tiers is not None and (self.base is None or day >= self.since):
+            return self.tiers
+        assert self.base is not None
+        return self.base.scheme(day)
+
+    def scheme_days(self) -> tuple[int, ...]:
+        """The days on which the tiers in force change."""
+        if self.base is None:
+            return ()
+        inherited = self.base.scheme_days()
+        return inherited if self.tiers is None else (*(day for day in inherited if day < self.since), self.since)
+
     def findings_on(self, day: int) -> Mapping[str, tuple[str, ...]]:
         """The sources of each finding: the pack's own from its first day, before that the base's."""
         if self.base is not None and day < self.since:
@@ -201,6 +231,20 @@ class Pack:
 
     def __hash__(self) -> int:
         return id(self)
+
+    def under(self, settings: Mapping[str, object]) -> Pack:
+        """The same pack with these figures on every day, as a case may set them."""
+        given = {name: tuple(value) if isinstance(value, list) else value for name, value in settings.items()}
+        return _under(self, tuple(sorted(given.items())))
+
+
+@cache
+def _under(pack: Pack, settings: tuple[tuple[str, object], ...]) -> Pack:
+    rows = dict(pack.rows)
+    for name, value in settings:
+        last = pack.all_rows(name)[-1]
+        rows[name] = (replace(last, value=value, since=0, until=None),)
+    return replace(pack, rows=rows, _rules={})
 
 
 @cache
@@ -224,6 +268,7 @@ def _schedule(pack: Pack, kind: str, day: int) -> Schedule:
 
 
 def _resolve(pack: Pack, day: int) -> Rules:
+    asks, rolling = _asks(pack, day)
     return Rules(
         notify=_figure(pack, "notify.within_working_days", day),
         serve=_figure(pack, "serve.within_working_days", day),
@@ -238,12 +283,17 @@ def _resolve(pack: Pack, day: int) -> Rules:
         days_away=_figure(pack, "breach.days_away_over", day),
         tests={kind: _schedule(pack, kind, day) for kind in ("treatment", "rehabilitation")},
         initial_tier=str(pack.row("tier.initial", day).value),
-        asks=_asks(pack, day),
+        asks=asks,
+        counting=counting(lambda name: pack.row(name, day).value),
+        rolling=rolling,
     )
 
 
-def _asks(pack: Pack, day: int) -> dict[str, dict[str, tuple[Asked, ...]]]:
+def _asks(pack: Pack, day: int) -> tuple[dict[str, dict[str, tuple[Asked, ...]]], dict[str, Asked]]:
+    """What is asked for in calendar periods; and the visits that roll in their place. A visit is in one of the two."""
     found: dict[str, dict[str, tuple[Asked, ...]]] = {}
+    rolling: dict[str, Asked] = {}
+    rolls = pack.row(VISITS, day).value == ROLLING
     for name in pack.names:
         if not name.startswith("ask."):
             continue
@@ -255,10 +305,13 @@ def _asks(pack: Pack, day: int) -> dict[str, dict[str, tuple[Asked, ...]]]:
         assert isinstance(ask, Ask)
         if ask.every == NEVER:
             continue
-        tier = name.split(".")[1]
+        tier, asked = name.split(".")[1], Asked(ask.kind, ask.modes, row.source, name)
+        if rolls and (ask.kind, ask.every) == ROLLS:
+            rolling[tier] = asked
+            continue
         tiers = found.setdefault(ask.every, {})
-        tiers[tier] = (*tiers.get(tier, ()), Asked(ask.kind, ask.modes, row.source, name))
-    return found
+        tiers[tier] = (*tiers.get(tier, ()), asked)
+    return found, rolling
 
 
 def names() -> tuple[str, ...]:
@@ -278,9 +331,15 @@ def load(name: str) -> Pack:
     return read(path, load)
 
 
+@cache
+def every_tier() -> Mapping[str, Tier]:
+    """The tiers of all packs by code, as a page draws them: a code looks the same wherever it stands."""
+    schemes = [scheme for name in names() if (scheme := load(name).tiers) is not None]
+    return {tier.code: tier for scheme in reversed(schemes) for tier in scheme.tiers}
+
+
 __all__ = [
     "FINDINGS",
-    "TIERS",
     "Asked",
     "Figure",
     "NoRuleInForce",
@@ -290,6 +349,7 @@ __all__ = [
     "Rules",
     "Schedule",
     "Source",
+    "every_tier",
     "load",
     "names",
 ]

@@ -63,9 +63,10 @@ class Roll:
         tests: list[int],
         basis: tuple[str, ...],
         rule: str,
+        excused: Sequence[tuple[int, int]] = (),
     ) -> tuple[int, int]:
         """Lay a test duty for each window (first and last day), in order, met by the first of the days
-        `tests` in it.
+        `tests` in it. Void is an unmet one that lies within one of the spans `excused` (first day, end).
 
         Gives how many are met and how many missed, those that open after the stop and are not listed
         counted too.
@@ -79,6 +80,8 @@ class Roll:
             if at < count and tests[at] <= last:
                 met, state = tests[at], "met"
                 done += 1
+            elif excused and any(begun <= first and last < end for begun, end in excused):
+                void, state = first, "void"
             elif stop is not None and last >= stop:
                 void, state = stop, "void"
             elif last < day:

@@ -12,13 +12,17 @@ Window = tuple[int, int]
 
 
 @lru_cache(maxsize=2048)
-def term_and_windows(start: int, years: int, credited: int, months: tuple[int, ...]) -> tuple[int, tuple[Window, ...]]:
+def term_and_windows(
+    start: int, years: int, credited: int, months: tuple[int, ...], same_day: bool = False
+) -> tuple[int, tuple[Window, ...]]:
     """The last day of the term and the test windows (first and last day), before suspensions move them.
 
     `months` are the months of a window in each year. Boundaries are counted from `start`, never from each
-    other; a window that begins inside the term is kept, the last one cut at the term's end.
+    other; a window that begins inside the term is kept, the last one cut at the term's end. With `same_day` the term
+    ends on the same date of its last year, not on the day before; the windows stay.
     """
     end = months_after(start, MONTHS_OF_YEAR * years) - 1 - credited
+    last_day = end + same_day
     windows: list[Window] = []
     offset = 0
     while offset < MONTHS_OF_YEAR * years:
@@ -28,7 +32,7 @@ def term_and_windows(start: int, years: int, credited: int, months: tuple[int, .
             break
         windows.append((first, min(months_after(start, offset + step) - 1, end)))
         offset += step
-    return end, tuple(windows)
+    return last_day, tuple(windows)
 
 
 def lengths(suspensions: list[Span], day: int) -> list[tuple[int, int]]:

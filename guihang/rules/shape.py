@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from guihang.rules.acts.codes import MODES, RECIPIENTS, RESULTS, TIERS
+from guihang.rules.acts.codes import EVERY_TIER, MODES, RECIPIENTS, RESULTS, TIERS
 from guihang.rules.days import NUMBERS, number
 from guihang.rules.problems import MISSING, Problem, found, one_of
 from guihang.texts import Message, mark
@@ -101,7 +101,7 @@ QUICK: dict[str, Callable[[Any], bool] | None] = {
     **dict.fromkeys(KINDS),
     "order.served": lambda data: data["to"] in RECIPIENTS,
     "group.formed": lambda data: _is_people(data["members"]),
-    "tier.set": lambda data: data["tier"] in TIERS,
+    "tier.set": lambda data: data["tier"] in EVERY_TIER,
     "test.taken": lambda data: (
         data["result"] in RESULTS
         and type(data["method"]) is str
@@ -122,12 +122,12 @@ QUICK: dict[str, Callable[[Any], bool] | None] = {
 """The same for speed: whether data fits, in one call; None where nothing is needed. KeyError or TypeError is a no."""
 
 
-def faults(whose: Message, kind: str, data: object) -> list[Problem]:
-    """Why `data` does not fit: a problem for each field."""
+def faults(whose: Message, kind: str, data: object, tiers: tuple[str, ...] = TIERS) -> list[Problem]:
+    """Why `data` does not fit: a problem for each field. `tiers` are those that the case may name."""
     if not isinstance(data, Mapping):
         return [Problem(whose, "data", found(data), Message(mark("an object")))]
     problems = []
-    for part in KINDS[kind]:
+    for part in KINDS[kind] if kind != "tier.set" else (_code("tier", tiers),):
         value = data.get(part.name, MISSING)
         if value is MISSING and not part.required:
             continue

@@ -34,6 +34,8 @@ OWED_BY: dict[str, str] = {
     "police": mark("police"),
     "office": mark("office"),
     "person": mark("person"),
+    "receiver": mark("receiving office"),
+    "lab": mark("laboratory"),
 }
 
 
@@ -154,7 +156,7 @@ class Standing:
                 "departures": counters.departures,
                 "days_away": counters.days_away,
             },
-            "duties": [_duty(duty) for duty in self.duties],
+            "duties": [plain_duty(duty) for duty in self.duties],
             "findings": [{"code": f.code, "on": TEXTS[f.day], "basis": f.basis} for f in self.findings],
         }
         if self.ignored:
@@ -162,7 +164,8 @@ class Standing:
         return answer
 
 
-def _duty(duty: DutyRow) -> dict[str, object]:
+def plain_duty(duty: DutyRow) -> dict[str, object]:
+    """A duty in the form of the contract."""
     key, kind, owed_by, opens, due, state, met, late, basis, provisional, _, _, _ = duty
     row: dict[str, object] = {
         "key": key,

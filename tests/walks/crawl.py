@@ -62,7 +62,7 @@ LINKS = """() => [...document.querySelectorAll('a[href], [hx-get]')]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Which page an address is of: its name, the kind of act it is about, the filters it is asked with."""
+    """Which page an address is of: its name, the kind of act or subject it is about, the filters it is asked with."""
 
     name: str
     about: str
@@ -151,7 +151,7 @@ def kind_of(path: str) -> Kind | None:
         match = resolve(split.path)
     except Resolver404:
         return None
-    about = str(match.kwargs.get("kind", ""))
+    about = str(match.kwargs.get("kind", "") or match.kwargs.get("subject", ""))
     return Kind(match.view_name, about, () if about else tuple(sorted(parse_qs(split.query))))
 
 

@@ -38,6 +38,7 @@ from guihang.exchange.tests.importing import brought_in, checked, loaded, packed
 from guihang.exchange.tests.making import person, sheets
 from guihang.jobs import board, running
 from tests.walks.county import TODAY
+from tests.walks.furnished_course import furnish_course
 
 # The addresses that no link leads to for long, by user name: where each is sent after an act.
 Sent = dict[str, list[str]]
@@ -78,6 +79,8 @@ def furnish(folder: Path, languages: dict[str, str]) -> Sent:
         _unsealed(closed, ground, *(Actor.for_user(user) for user in (wang, zhao)))
         sent[f"qian-{short}"].append(f"/people/{person}/")
     _ask_others(person, languages)
+    for reader, addresses in furnish_course(languages).items():
+        sent[reader] += addresses
     board.ask("check-log", now=clock.now(), by=User.objects.get(username="zhou").pk)
     running.run_waiting(clock.now)
     return sent

@@ -49,6 +49,8 @@ LATIN_IN_CHINESE = {
     "csv",
     "CSV",
     "PDF",
+    "Word",
+    "docx",
     "SQLite",
     "PostgreSQL",
     "GB",
@@ -57,8 +59,15 @@ LATIN_IN_CHINESE = {
 }
 
 
+def arrived(page: Page) -> None:
+    """Wait until the page that a click led to is there whole: a click waits for its first byte only."""
+    page.wait_for_load_state("load")
+    page.wait_for_function("document.body !== null && document.readyState === 'complete'")
+
+
 def inaccessible(page: Page, *rules: str) -> list[str]:
     """What axe-core finds: the rule and where; only `rules` if any are named."""
+    arrived(page)
     options: dict[str, object] = {"resultTypes": ["violations"]}
     if rules:
         options["runOnly"] = list(rules)
@@ -68,6 +77,7 @@ def inaccessible(page: Page, *rules: str) -> list[str]:
 
 def sideways(page: Page, width: int) -> list[str]:
     """By how much the page is wider than the window."""
+    arrived(page)
     page.set_viewport_size({"width": width, "height": 700})
     by = page.evaluate(SIDEWAYS)
     return [f"{by} px too wide at {width}"] if by > 0 else []
@@ -75,11 +85,13 @@ def sideways(page: Page, width: int) -> list[str]:
 
 def too_small(page: Page) -> list[str]:
     """What is lower than a thumb needs."""
+    arrived(page)
     return list(page.evaluate(SMALL_TARGETS, TARGETS))
 
 
 def words_on(page: Page) -> list[tuple[str, str]]:
     """Everything that the page says, each with the language that it is marked as."""
+    arrived(page)
     return [(words, tongue) for words, tongue in page.evaluate(WORDS)]
 
 

@@ -14,6 +14,7 @@ Way = Callable[["Page", str], None]
 
 
 def _sign_in(page: Page, home: str) -> None:
+    page.wait_for_load_state("networkidle")  # what Today still fetches would bring the session back
     page.context.clear_cookies(name="session")
     page.goto(f"{home}/sign-in/")
 

@@ -28,6 +28,15 @@ def record_from(line: Locator, page: Page) -> Locator:
     return form
 
 
+def well_taken(form: Locator) -> None:
+    """What a test needs besides its result: two who took it, and the kit."""
+    form.locator("textarea[name=testers]").fill("警察 丁一\n社工 林晓")
+    for name, value in (("kit", "五联卡"), ("kit_lot", "B2026-05"), ("kit_expires", "2027-05-31")):
+        form.locator(f"input[name={name}]").fill(value)
+    if form.locator("input[name=same_sex]").count():
+        form.locator("input[name=same_sex]").check()
+
+
 def only_tests(page: Page) -> None:
     """Narrow Today to tests; on a phone the filters are folded away."""
     if (page.viewport_size or {"width": WIDE})["width"] == PHONE:
@@ -59,6 +68,7 @@ def test_a_test_is_recorded_from_today_corrected_and_both_stand_in_the_story(
     only_tests(page)
     before = int(page.locator("#n-next").inner_text())
     form = record_from(line_of(page, name, says["ninth"]), page)
+    well_taken(form)
     form.locator("input[value=positive]").check()
     form.locator("button[type=submit]").click()
     done = page.locator(".line.done")
@@ -72,6 +82,7 @@ def test_a_test_is_recorded_from_today_corrected_and_both_stand_in_the_story(
     expect(newest).to_contain_text(says["positive"])
     newest.locator("a.mend[href*='/correct/']").click()
     newest.locator("input[value=negative]").check()
+    newest.locator("input[name=corrected_because]").fill("看错了")
     newest.locator("[data-form] button[type=submit]").click()
 
     expect(page.locator(".notice")).to_be_visible()
@@ -86,6 +97,7 @@ def test_what_was_recorded_by_mistake_is_taken_back_within_the_minute(walker: Wa
     page = walker.page()
     only_tests(page)
     form = record_from(line_of(page, "张文海", "第 9 次检测"), page)
+    well_taken(form)
     form.locator("input[value=negative]").check()
     form.locator("button[type=submit]").click()
     page.locator(".line.done").get_by_role("button", name="撤销").click()
@@ -123,7 +135,7 @@ def test_a_reason_takes_a_missed_duty_off_the_list_and_stays_in_the_story(walker
     expect(page.locator("#n-missed")).to_have_text(str(before - 1))
     page.locator(".line.done").get_by_role("link", name="图雅").click()
     expect(page.locator(".owed")).not_to_contain_text("第 8 次检测")
-    expect(page.locator(".story")).to_contain_text("家中老人住院，请假已口头报告。")
+    expect(page.locator(".told")).to_contain_text("家中老人住院，请假已口头报告。")
 
 
 def test_why_something_is_owed_opens_below_its_line(walker: Walker) -> None:

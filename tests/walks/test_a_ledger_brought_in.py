@@ -136,7 +136,7 @@ def test_a_messy_ledger_is_brought_in_by_a_clerk(
     page.locator(".people .who a", has_text=names[1]).first.click()
     page.wait_for_selector(".term")
     expect(page.locator("h1")).to_contain_text(names[1])
-    expect(page.locator(".story")).to_contain_text("阴性" if language == "zh-Hans" else "Negative")
+    expect(page.locator(".told")).to_contain_text("阴性" if language == "zh-Hans" else "Negative")
 
 
 def looked_at(page: Page, width: int) -> None:

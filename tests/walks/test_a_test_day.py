@@ -69,6 +69,12 @@ def office(county: str, request: pytest.FixtureRequest) -> Iterator[str]:
         rows.delete()
 
 
+def well_taken(page: Page) -> None:
+    """What a test needs besides its result: two who took it, and the kit."""
+    for name, value in (("second", "王敏"), ("kit", "五联卡"), ("kit_lot", "B2026-05"), ("kit_expires", "2027-05-31")):
+        page.locator(f"input[name={name}]").fill(value)
+
+
 def opened(walker: Walker, language: str, width: int) -> Page:
     page = walker.fresh(language, width)
     sign_in(page, walker.home, f"day-{language[:2].lower()}")
@@ -99,6 +105,8 @@ def test_fifteen_are_tested_on_one_form(walker: Walker, office: str, width: int)
     expect(page.locator("input[name=kit_lot]")).to_be_focused()
     page.keyboard.type("B2026-11")
     page.locator("input[name=second]").fill("王敏")
+    page.locator("input[name=kit]").fill("五联卡")
+    page.locator("input[name=kit_expires]").fill("2027-05-31")
     lines = page.locator(".each > .line")
     expect(lines).to_have_count(15)
     assert looks(page) == {}
@@ -131,6 +139,8 @@ def test_a_test_day_without_a_mouse(walker: Walker, office: str) -> None:
     expect(page.locator("button[value=form]")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("input[name=kit_lot]")).to_be_focused()
+    well_taken(page)
+    page.locator("input[name=kit_lot]").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".each input[value=negative]")).to_be_focused()
     page.keyboard.press("ArrowRight")
@@ -154,6 +164,7 @@ def test_the_same_day_written_twice_is_asked_back_and_somebody_is_added(walker: 
         page.locator(".tick", has_text="欧阳归辰").locator("input").check()
         page.locator("button[value=form]").click()
         page.locator(".each input[value=negative]").check()
+        well_taken(page)
         page.locator("button[value=save]").click()
         page.wait_for_load_state()
     again = page.locator(".said .tick")

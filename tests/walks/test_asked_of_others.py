@@ -92,8 +92,8 @@ def test_a_visit_is_asked_made_and_told(walker: Walker, file_of_hers: str) -> No
     expect(page.locator("main")).not_to_contain_text(SHE)
 
     lin.reload()
-    expect(lin.locator(".story")).to_contain_text("上门答复：没有见到")
-    expect(lin.locator(".story")).to_contain_text("邻居说去了县城")
+    expect(lin.locator(".told")).to_contain_text("上门答复：没有见到")
+    expect(lin.locator(".told")).to_contain_text("邻居说去了县城")
     expect(lin.locator("#asked")).to_have_count(0)
 
 
@@ -132,7 +132,7 @@ def test_a_request_is_passed_on_answered_and_its_consent_taken_back(walker: Walk
     expect(page.locator(".to-whom")).to_contain_text("已安排")
 
     lin.reload()
-    expect(lin.locator(".story")).to_contain_text("下周一到服装厂面试")
+    expect(lin.locator(".told")).to_contain_text("下周一到服装厂面试")
     lin.locator("#asked").get_by_role("link", name="本人收回同意").click()
     lin.locator("#record button[type=submit]").click()
     expect(lin.locator("#asked")).to_have_count(0)

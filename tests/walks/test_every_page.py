@@ -32,7 +32,9 @@ NO_PAGES = {
     "desk:cards": "a part of Today, asked for by its script",
     "exchange:progress": "a part of a ledger's page, asked for by its script",
     "dossier:scan": "the picture of a paper",
+    "dossier:attach-piece": "how far the upload of a picture is, asked for by its script",
     "sealed:scan": "the picture of a paper",
+    "course:move-arrived": "only for somebody who moves to where nobody works with this platform",
     "access:provider": "the way to a sign-in service that this house does not have",
     "access:provider-back": "the way back from it",
 }

@@ -55,7 +55,7 @@ def test_nonsense_in_every_field_is_refused_in_words(walker: Walker) -> None:
     page = walker.page()
     open_file(page, "altsh")
     page.locator("#menu summary").click()
-    page.locator("#menu .drop a", has_text="准假").click()
+    page.locator("#menu .drop a", has_text="外出已登记").click()
     form = page.locator("#record [data-form]")
     page.evaluate("document.querySelectorAll('#record input[type=date]').forEach(f => { f.type = 'text' })")
     form.locator("input[name=on]").fill("昨天")
@@ -151,6 +151,9 @@ def test_a_page_without_scripts_records_all_the_same(walker: Walker) -> None:
     page.goto(f"{walker.home}/?kind=test")
     line_of(page, "何静", "第 9 次检测").locator(".do .btn").click()
     page.locator("input[value=negative]").check()
+    page.locator("textarea[name=testers]").fill("警察 丁一\n社工 林晓")
+    for name, value in (("kit", "五联卡"), ("kit_lot", "B2026-05"), ("kit_expires", "2027-05-31")):
+        page.locator(f"input[name={name}]").fill(value)
     page.locator("textarea[name=note]").fill("没有脚本也能记。")
     page.locator("form[data-form] button[type=submit]").click()
     expect(page.locator("h1")).to_have_text("今天要做的事")

@@ -48,10 +48,10 @@ WRITTEN = {
         HELPS,
     ),
     "county": (
-        "3", "see_files open_files see_figures load",
+        "3", "see_files open_files see_figures load keep_forms keep_sites stand_in",
         "name id_number reach course tests meetings needs papers", "supervision", "",
     ),
-    "city": ("2", "see_files see_figures", "name course", "supervision", ""),
+    "city": ("2", "see_files see_figures keep_sites", "name course", "supervision", ""),
     "province": ("1", "see_files see_figures", "name course", "supervision", ""),
     "privacy_officer": ("123", "guard_privacy see_log", "", "", ""),
     "auditor": ("123", "see_log", "", "", ""),

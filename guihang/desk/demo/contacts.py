@@ -9,6 +9,7 @@ from typing import Any
 from guihang.desk.demo.course import Run
 from guihang.desk.demo.names import pick
 from guihang.desk.demo.phrases import CHECKED, EXCUSED, LEADS, LEFT_FOR, NOTED, TALKED, VISITED
+from guihang.desk.demo.steps import steps
 from guihang.desk.demo.story import Story, day_of
 from guihang.rules.contacts import ACT_OF
 from guihang.rules.days import DATES, TEXTS
@@ -17,6 +18,8 @@ from guihang.rules.periods import PERIODS, holding
 DAYS_A_MONTH = 30.44
 POSITIVE, INVALID = 0.022, 0.03
 DAYS_TO_CONFIRM = 5
+# Files of fewer entries hold what the rules ask for, and no more.
+ENTRIES_FOR_STEPS = 30
 
 # Shares of windows and periods, then of people.
 TESTED, REFUSED, KEPT = 0.955, 0.972, 0.955
@@ -31,6 +34,8 @@ EXTRAS = ("visit.made",) * 8 + ("talk.held",) * 6 + ("counselling.given",) * 2 +
 def follow(story: Story, run: Run) -> None:
     """Invent what happens from reporting in until the person is no longer followed."""
     before = len(story.events)
+    if story.plan.entries >= ENTRIES_FOR_STEPS:
+        steps(story, run)
     if story.chance(LOST):
         _lose(story, run)
     if story.chance(AWAY):

@@ -126,7 +126,7 @@ def _agree(story: Story, decision: Decision, reported: int) -> None:
         story.add(day, "agreement.signed", order=decision.index)
     if formed < DONE_LATE:
         day = reported + (story.between(0, 6) if formed < DONE else story.between(9, 25))
-        story.add(day, "group.formed", {"members": _members(story)}, decision.index)
+        story.add(day, "group.formed", {"members": _members(story), **PARTS}, decision.index)
     story.add(reported, "worker.assigned", {"user": str(story.worker)})
     if story.chance(OTHER_WORKER):
         other = pick(story.rng, tuple(map(str, story.township.workers)))
@@ -207,5 +207,6 @@ def _move(story: Story, decision: Decision, reported: int, until: int) -> None:
     story.add(received, "worker.assigned", {"user": str(there.workers[0])})
 
 
+PARTS = {"roles": ["worker", "police", "doctor", "family_member", "volunteer", "village_cadre"], "woman": True}
 TO_PERSON, TO_FAMILY = {"to": "person"}, {"to": "family"}
 UNREPORTED, DETAINED = {"reason": "unreported"}, {"reason": "detained"}

@@ -9,7 +9,7 @@ from uuid import UUID
 from guihang.desk.demo.townships import worker_id
 
 if TYPE_CHECKING:
-    from guihang.desk.demo.scene import Day, Figure
+    from guihang.desk.demo.scene_figure import Day, Figure
 
 VILLAGE = "150621100201"
 # The grid worker and the clerk of that village, who sign in with the cast.

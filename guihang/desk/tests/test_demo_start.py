@@ -108,7 +108,7 @@ def the_table_can_be_read_in_both_languages(capsys: pytest.CaptureFixture[str]) 
 
 def a_second_start_keeps_what_was_recorded() -> None:
     lin = Actor.for_user(User.objects.get(username="lin"))
-    person = Person.objects.filter(place=SHULINZHAO).order_by("-pk").first()
+    person = Person.objects.filter(place=SHULINZHAO, ended_on=None).order_by("-pk").first()
     assert person is not None
     said = {"mode": "in_person"}
     act = NewEntry(uuid7(), person.pk, "visit.made", DAY, clock.now(), "desk", said, entered_by=lin.user_id)

@@ -120,6 +120,7 @@ def test_opened_from_the_file_the_form_names_the_version_and_another_notice_has_
     entry = re.search(r'name="entry" value="([^"]+)"', form)
     assert entry
     filled = {"entry": entry[1], "on": "2026-11-22", "notice": "test", "version": CURRENT, "how": "sent"}
+    filled["for_on"] = "2026-11-25"
     assert lin.post(address, filled).status_code == 302
     assert "version" not in Entry.objects.get(pk=entry[1]).data
 

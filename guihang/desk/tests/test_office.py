@@ -243,3 +243,14 @@ def test_the_lead_is_told_on_the_screen_that_the_phone_is_missing(cast: Cast) ->
     tell()
     for url in pages:
         assert TO_FILL not in signed_in(cast).get(url).content.decode()
+
+
+@pytest.mark.proves("I5.10")
+def test_the_page_of_an_office_has_the_light_of_its_dossiers(cast: Cast) -> None:
+    assert "在办档案材料齐全" in signed_in(cast).get(PAGE).content.decode()
+    batu()
+    page = signed_in(cast).get(PAGE).content.decode()
+    assert "1 份档案缺材料" in page
+    url = re.search(r'href="(/people/[^"]*lacks=papers[^"]*)"', page)
+    assert url is not None
+    assert "巴图" in signed_in(cast).get(url[1].replace("&amp;", "&")).content.decode()

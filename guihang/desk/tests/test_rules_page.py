@@ -12,12 +12,13 @@ from pytest_django.fixtures import Settings
 
 from guihang.access.actor import Actor
 from guihang.access.tests.cast import Cast, make_cast
-from guihang.desk.rulebook import packs_of, rulebook
-from guihang.dossier.basis import law_of
+from guihang.desk.rulebook import rulebook
+from guihang.dossier.basis import basis_words, law_of
 from guihang.dossier.models import CalendarYear, Duty, Order
-from guihang.dossier.policy import forget_calendar
+from guihang.dossier.policy import forget_calendar, packs_of
 from guihang.dossier.tests.lives import NOW, TODAY, Life, monthly
 from guihang.rules import packs
+from guihang.rules.regions import PACK_OF_REGION, pack_for
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,11 @@ def page(cast: Cast, name: str = "lin", **asked: str) -> str:
 def test_every_figure_in_force_stands_there_once_with_its_source(name: str, language: str) -> None:
     book, pack = rulebook(name, TODAY, language), packs.load(name)
     lines = [line for part in book.parts for line in part.lines]
-    in_force = [n for n in pack.names if any(r.covers(TODAY.toordinal()) for r in pack.all_rows(n))]
+    tiers = pack.scheme(TODAY.toordinal()).codes
+    in_force = [
+        n for n in pack.names
+        if any(r.covers(TODAY.toordinal()) for r in pack.all_rows(n)) and (n[:4] != "ask." or n.split(".")[1] in tiers)
+    ]  # fmt: skip
     assert len(lines) == len({line.anchor for line in lines}) == len(in_force)
     cited = {source[0] for source in book.sources}
     for line in lines:
@@ -120,3 +125,46 @@ def test_a_pack_that_does_not_exist_is_not_found(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.lin, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(reverse("desk:rules"), {"pack": "atlantis"}).status_code == 404
+
+
+ORDOS_PAPER, FOUND_THERE = "鄂府发〔2014〕75号", "默认口径，做法见于鄂尔多斯"
+HENAN, ORDOS = "410105001000", "150621103000"
+
+
+@pytest.mark.parametrize("region", [*(r for r, name in PACK_OF_REGION.items() if name != "ordos"), "6101"])
+def test_no_other_region_is_told_a_paper_of_ordos_as_its_basis(region: str) -> None:
+    place = region.ljust(12, "0")
+    pack = packs.load(pack_for(place))
+    rows = [row for name in pack.names for row in pack.all_rows(name)]
+    assert any("O29" in row.source for row in rows), "the evidence stays in the data"
+    for row in rows:
+        words = basis_words(",".join(row.source), "zh-Hans", place)
+        assert words, row.name
+        assert "鄂尔多斯" not in words, row.name
+
+
+def test_one_source_has_its_name_where_it_binds_and_says_where_it_was_found_elsewhere() -> None:
+    assert ORDOS_PAPER in basis_words("reg-13,O29", "zh-Hans", ORDOS)
+    assert basis_words("reg-13,O29", "zh-Hans", HENAN) == "戒毒条例第十三条"
+    assert basis_words("O29,O31", "zh-Hans", HENAN) == FOUND_THERE
+    assert basis_words("O29", "en", HENAN) == "default; found in practice at Ordos"
+
+
+@pytest.mark.parametrize("name", packs.names())
+def test_the_page_of_rules_names_a_paper_of_ordos_as_a_source_for_ordos_alone(name: str) -> None:
+    book = rulebook(name, TODAY, "zh-Hans")
+    cited = {words for part in book.parts for line in part.lines for _id, words in line.sources}
+    assert (ORDOS_PAPER in "".join(cited)) is (name == "ordos")
+    assert (FOUND_THERE in cited) is (name != "ordos")
+
+
+def test_the_popup_of_a_basis_cites_what_binds_there() -> None:
+    life = Life(place=HENAN).reported()
+    life.write()
+    order, duties = Order.objects.get(person=life.person), Duty.objects.filter(person=life.person)
+    of_ordos = [d for d in duties if {"O12", "O28", "O29", "O31"} & set(d.basis.split(","))]
+    assert of_ordos
+    for duty in of_ordos:
+        law = law_of(duty, order, "zh-Hans")
+        assert law["clauses"], duty.key
+        assert "鄂尔多斯" not in "".join(c["name"] + c["text"] for c in law["clauses"]), duty.key

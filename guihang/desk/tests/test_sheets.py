@@ -13,8 +13,7 @@ from pytest_django.fixtures import Settings
 
 from guihang.access.models import ReadRow
 from guihang.access.tests.cast import BAINIJING, Cast, make_cast, signed_in
-from guihang.desk.sheets import KINDS, ROWS, born_on
-from guihang.dossier.identity import Identity
+from guihang.desk.sheets import KINDS, ROWS
 from guihang.dossier.models import Entry
 from guihang.dossier.tests.lives import BATU, TODAY, XIAOMEI, Life, monthly
 
@@ -141,12 +140,6 @@ def test_who_only_looks_on_prints_no_sheet(cast: Cast) -> None:
         url = reverse("desk:sheet", args=[life.person, "visit.made"])
         assert signed_in(cast, name).get(url).status_code in {403, 404}
     assert not ReadRow.objects.exists()
-
-
-def test_a_birthday_is_read_only_from_a_number_that_has_one() -> None:
-    assert born_on(Identity(id_number="150699199001012219")) == date(1990, 1, 1)
-    for number in ("", "150699199013012219", "G12345678", "15069919900101221"):
-        assert born_on(Identity(id_number=number)) is None
 
 
 def round_of(client: Client, asked: str = "", **posted: object) -> str:

@@ -119,7 +119,7 @@ def test_an_empty_day_says_what_to_do_next(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    ["?page=0", "?page=-1", "?page=x", "?page=99999999", "?section=no", "?tier=green", "?village=x'", "?mine=2"],
+    ["?page=0", "?page=-1", "?page=x", "?page=99999999", "?section=no", "?tier=purple", "?village=x'", "?mine=2"],
 )
 def test_a_senseless_address_is_answered_all_the_same(cast: Cast, asked: str) -> None:
     Life().reported().write()
@@ -127,7 +127,7 @@ def test_a_senseless_address_is_answered_all_the_same(cast: Cast, asked: str) ->
 
 
 def test_filters_read_only_what_makes_sense() -> None:
-    assert Filters.read({"page": "２", "tier": "green", "mine": "yes"}) == Filters()
+    assert Filters.read({"page": "２", "tier": "purple", "mine": "yes"}) == Filters()
 
 
 def test_a_county_officer_may_look_at_one_township(cast: Cast) -> None:

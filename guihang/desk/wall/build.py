@@ -29,10 +29,12 @@ CALLED = {
     "wall.sees_key(uuid)": ROLES,
     "wall.keep(uuid[])": ROLES,
     "wall.entry_elsewhere(uuid, uuid)": ROLES,
+    "wall.entry_own(uuid, uuid, text)": ROLES,
     "wall.behind_glass(bigint[], date)": ROLES,
     "wall.read_between(uuid, text, text)": ROLES,
     "wall.closed_sums(text[], text[], date, date, date)": ROLES,
     "wall.closed_ends(text[], text[], date, date, date, date)": ROLES,
+    "wall.beds_taken(bigint[])": ROLES,
     "wall.forget_log(timestamptz, timestamptz)": ("work",),
 }
 # The two policies of a walled table: for whoever has a ticket, and for owner and work.

@@ -159,9 +159,23 @@ BEGIN
         WHERE p.ended_on IS NULL AND (p.off_lists_on IS NULL OR p.off_lists_on > day) AND (NOT p.restricted OR EXISTS (
             SELECT 1 FROM public.dossier_reader n WHERE n.person_id = p.id AND n."user" = me));
     END IF;
+    -- Restricted files that lie in the places, have a decision there, are on the way there, or of which papers are owed
+    -- from there: closed but to their named readers.
     SELECT array_agg(p.id) INTO closed
-        FROM unnest(seen_lows, seen_highs) AS g(low, high)
-        JOIN public.dossier_person p ON p.restricted AND p.place >= g.low AND p.place <= g.high
+        FROM (SELECT r.id FROM unnest(seen_lows, seen_highs) AS g(low, high)
+                  JOIN public.dossier_person r ON r.restricted AND r.place >= g.low AND r.place <= g.high
+              UNION
+              SELECT r.id FROM unnest(seen_lows, seen_highs) AS g(low, high)
+                  JOIN public.dossier_person r ON r.restricted
+                  JOIN public.dossier_order o ON o.person_id = r.id AND o.place >= g.low AND o.place <= g.high
+              UNION
+              SELECT r.id FROM unnest(seen_lows, seen_highs) AS g(low, high)
+                  JOIN public.dossier_person r ON r.restricted AND r.crossing <> ''
+                      AND r.crossing_to >= g.low AND r.crossing_to <= g.high
+              UNION
+              SELECT r.id FROM unnest(seen_lows, seen_highs) AS g(low, high)
+                  JOIN public.dossier_person r ON r.restricted AND r.papers_left <> ''
+                      AND r.papers_left_at >= g.low AND r.papers_left_at <= g.high) AS p
         WHERE NOT EXISTS (SELECT 1 FROM public.dossier_reader n WHERE n.person_id = p.id AND n."user" = me);
     PERFORM wall.hold('|' || me::text
         || '|' || wall.bounds(seen_lows, seen_highs) || '|' || wall.bounds(lows, highs)
@@ -184,7 +198,8 @@ BEGIN
     END IF;
     RETURN person <> ALL (string_to_array(wall.part(5), ',')::uuid[]) AND EXISTS (
         SELECT 1 FROM public.dossier_person p
-        WHERE p.id = person AND width_bucket(p.place::text COLLATE "C", places) % 2 <> 0
+        WHERE p.id = person AND (width_bucket(p.place::text COLLATE "C", places) % 2 <> 0
+            OR (p.crossing <> '' AND width_bucket(p.crossing_to::text COLLATE "C", places) % 2 <> 0))
     );
 END $$;
 
@@ -272,6 +287,13 @@ CREATE FUNCTION wall.entry_elsewhere(entry uuid, person uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$ SELECT EXISTS (SELECT 1 FROM public.dossier_entry e WHERE e.id = entry AND e.person_id <> person) $$;
 
+-- Whether whoever asks wrote that entry, of that kind, in that file, wherever it lies now.
+CREATE FUNCTION wall.entry_own(entry uuid, person uuid, act text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$ SELECT EXISTS (
+    SELECT 1 FROM public.dossier_entry e
+    WHERE e.id = entry AND e.person_id = person AND e.kind = act AND e.entered_by = wall.me()) $$;
+
 -- Whether a reading was of a file that lies between two places on the ticket's ground: for the log of readings, which
 -- names nobody, and whose readers see no file.
 CREATE FUNCTION wall.read_between(event uuid, low text, high text) RETURNS boolean
@@ -304,10 +326,11 @@ $$;
 
 -- The files that are closed to whoever asks, in places whose figures they see: for a count, never by themselves.
 CREATE FUNCTION wall.counted_closed(lows text[], highs text[])
-RETURNS TABLE (id uuid, place text, ended_on date, off_lists_on date, last_written_on date)
+RETURNS TABLE (id uuid, place text, ended_on date, off_lists_on date, last_written_on date, crossing text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT p.id, p.place::text, p.ended_on, p.off_lists_on, p.last_written_on FROM public.dossier_person p
+    SELECT p.id, p.place::text, p.ended_on, p.off_lists_on, p.last_written_on, p.crossing::text
+    FROM public.dossier_person p
     WHERE p.id = ANY (string_to_array(wall.part(5), ',')::uuid[])
       AND p.id <> ALL (string_to_array(wall.part(6), ',')::uuid[])
       AND width_bucket(p.place::text COLLATE "C", string_to_array(wall.part(7), ',')) % 2 <> 0
@@ -318,26 +341,38 @@ $$;
 -- What those files add to the sums of each office: numbers alone. As `desk.county` counts the files that are in sight.
 CREATE FUNCTION wall.closed_sums(lows text[], highs text[], day date, week_ends date, ahead date)
 RETURNS TABLE (office text, people bigint, ends bigint, written date, today bigint, week bigint, overdue bigint,
-               missed bigint, moving bigint, open bigint)
+               missed bigint, moving bigint, open bigint, no_group bigint, no_helper bigint,
+               no_plan bigint, no_woman_worker bigint, papers bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
     WITH files AS (SELECT * FROM wall.counted_closed(lows, highs))
     SELECT at, sum(n)::bigint, sum(e)::bigint, max(w), sum(t)::bigint, sum(k)::bigint, sum(o)::bigint, sum(m)::bigint,
-           sum(v)::bigint, sum(all_open)::bigint
+           sum(v)::bigint, sum(all_open)::bigint, sum(g1)::bigint, sum(g2)::bigint, sum(g3)::bigint, sum(g4)::bigint,
+           sum(lacks)::bigint
     FROM (
         SELECT left(p.place, 9) AS at,
                (p.ended_on IS NULL AND (p.off_lists_on IS NULL OR p.off_lists_on > day))::int AS n,
                (p.ended_on IS NULL AND coalesce(p.off_lists_on < day, false))::int AS e, p.last_written_on AS w,
-               0 AS t, 0 AS k, 0 AS o, 0 AS m, 0 AS v, 0 AS all_open
+               0 AS t, 0 AS k, 0 AS o, 0 AS m,
+               (p.ended_on IS NULL AND (p.off_lists_on IS NULL OR p.off_lists_on > day) AND p.crossing <> '')::int AS v,
+               0 AS all_open, 0 AS g1, 0 AS g2, 0 AS g3, 0 AS g4, 0 AS lacks
         FROM files p
         UNION ALL
         SELECT left(d.place, 9), 0, 0, NULL, (d.due_on = day)::int, (d.due_on > day AND d.due_on <= week_ends)::int,
                (d.due_on < day AND d.late_allowed)::int, (d.due_on < day AND NOT d.late_allowed)::int,
-               (d.kind = 'move-report')::int, 1
+               0, 1, 0, 0, 0, 0, 0
         FROM files p JOIN public.dossier_duty d ON d.person_id = p.id AND left(d.place, 9) = left(p.place, 9)
         WHERE p.ended_on IS NULL AND (p.off_lists_on IS NULL OR p.off_lists_on > day)
           AND d.met_on IS NULL AND d.void_from IS NULL AND d.explained_on IS NULL AND NOT d.before_live
           AND d.opens_on <= day AND d.due_on <= ahead
+        UNION ALL
+        SELECT left(o.place, 9), 0, 0, NULL, 0, 0, 0, 0, 0, 0,
+               bool_or(o.gaps::text LIKE '%"no_group"%')::int, bool_or(o.gaps::text LIKE '%"no_helper"%')::int,
+               bool_or(o.gaps::text LIKE '%"no_plan"%')::int, bool_or(o.gaps::text LIKE '%"no_woman_worker"%')::int,
+               bool_or(o.papers <> '[]'::jsonb)::int
+        FROM files p JOIN public.dossier_order o ON o.person_id = p.id
+        WHERE p.ended_on IS NULL AND (p.off_lists_on IS NULL OR p.off_lists_on > day) AND o.stopped_on IS NULL
+        GROUP BY p.id, left(o.place, 9)
     ) AS counted GROUP BY at
 $$;
 
@@ -350,6 +385,23 @@ AS $$
            count(*) FILTER (WHERE p.off_lists_on <= second), count(*) FILTER (WHERE p.off_lists_on <= third),
            min(p.off_lists_on)
     FROM wall.counted_closed(lows, highs) p WHERE p.ended_on IS NULL AND p.off_lists_on < day GROUP BY 1
+$$;
+
+-- How many beds of each of these sites are taken, wherever the people are on file: numbers alone, for any ticket. As
+-- `course.models.taken` counts the files that are in sight: the newest answer about each search that stands.
+CREATE FUNCTION wall.beds_taken(sites bigint[]) RETURNS TABLE (site bigint, taken bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT (n.site #>> '{}')::bigint, count(*) FROM (
+        SELECT DISTINCT ON (e.person_id, replace(e.data ->> 'entry', '-', ''))
+               e.data ->> 'outcome' AS outcome, e.data -> 'site_id' AS site
+        FROM public.dossier_entry e
+        WHERE e.kind = 'care.answered' AND NOT EXISTS (
+            SELECT 1 FROM public.dossier_entry r WHERE r.person_id = e.person_id AND r.supersedes = e.id)
+        ORDER BY e.person_id, replace(e.data ->> 'entry', '-', ''), e.happened_on DESC, e.id DESC
+    ) AS n
+    WHERE wall.me() IS NOT NULL AND n.outcome = 'taken_in' AND jsonb_typeof(n.site) = 'number' AND n.site::text = ANY (sites::text[])
+    GROUP BY 1
 $$;
 
 -- The end of the log's time: rows that came in from `since` (null: from the beginning) to before `until`. Nothing that

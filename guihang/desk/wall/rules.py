@@ -13,7 +13,7 @@ from django.db.models import Field, ForeignKey, Model, UUIDField
 
 from guihang.territory.models import PlaceField
 
-PLACES, GROUND, CLOSED, OPENED = 3, 4, 5, 6  # the parts of a ticket, see functions.sql
+ME, PLACES, GROUND, CLOSED, OPENED = 2, 3, 4, 5, 6  # the parts of a ticket, see functions.sql
 # A person's id where no foreign key says so: rows that outlive the file, or stand below its room.
 _PERSON_COLUMNS = ("person", "person_id")
 
@@ -73,7 +73,13 @@ def through(column: str, table: str) -> str:
 # Where the columns alone do not say it.
 RULES: Mapping[str, Rule] = {
     "dossier.Person": Rule(
-        f"({within('place')} AND {among('id', CLOSED, '<> ALL')}) OR {among('id', OPENED)}",
+        f"(({within('place')} OR (crossing <> '' AND {within('crossing_to')})"
+        f" OR (papers_left <> '' AND {within('papers_left_at')}))"
+        f" AND {among('id', CLOSED, '<> ALL')}) OR {among('id', OPENED)}",
+    ),
+    # Who is named knows it, also where no row of the file is there: of papers that their office still owes.
+    "dossier.Reader": Rule(
+        f'wall.sees_file(person_id) OR "user" = (SELECT wall.part({ME})::uuid)', "wall.sees_file(person_id)"
     ),
     "dossier.Match": Rule("wall.sees_file(one_id) AND wall.sees_file(other_id)"),
     "protect.DataKey": Rule(f"{through('owner', 'dossier_person')} OR wall.sees_key(owner)"),
@@ -91,6 +97,8 @@ OPEN: Mapping[str, str] = {
     "access.Alert": "codes and ids alone; it is raised at places of others",
     "dossier.Question": "codes, ids and a sealed answer; settled by who sees no files",
     "access.Ticket": "codes, ids and a sealed reason; a file elsewhere is opened by its row",
+    "course.Site": "public data of institutions; nobody stands in it",
+    "documents.Template": "a county's layout of a form; nobody stands in it",
     "exchange.Outgoing": "codes, ids and sealed words; another office decides on it, and it stands in nobody's file",
 }
 

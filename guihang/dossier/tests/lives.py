@@ -28,6 +28,11 @@ BATU: dict[str, Any] = {
     "phones": ["13800001111"],
     "address": "树林召镇甲村 1 号",
 }
+# What the form of a test demands besides the result, as a browser sends it.
+WELL_TAKEN = {
+    "testers": "警察 丁一\n社工 林晓", "kit": "五联卡", "kit_lot": "B2026-05", "kit_expires": "2027-05-31",
+    "same_sex": "on",
+}  # fmt: skip
 XIAOMEI: dict[str, Any] = {"name": "李晓梅", "sex": "f", "id_number": "150699198505054427", "phones": ["13800002222"]}
 
 
@@ -68,6 +73,13 @@ class Life:
         self.act("report.made", on, order=self.order)
         self.act("agreement.signed", on, order=self.order)
         self.act("group.formed", on, {"members": [{"role": "police", "name": "丁一"}]}, order=self.order)
+        return self
+
+    def helped(self, on: date = date(2026, 3, 12)) -> Life:
+        """A plan of help, and one helper named."""
+        plan = {"subjects": ["work"], "goals": [{"goal": "就业"}], "review_on": "2027-03-12"}
+        self.act("plan.made", on, plan, order=self.order)
+        self.act("helper.named", on, {"name": "乌兰", "role": "volunteer"})
         return self
 
     def tested(self, *days: date, result: str = "negative") -> Life:

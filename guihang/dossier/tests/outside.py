@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ WORDS_THAT_TELL = (
     "毒", "戒", "尿检", "美沙酮", "康复", "禁毒", "社戒", "吸", "派出所", "帮教", "检测", "管控", "公安", "民警",
     "治疗", "drug", "addict", "treatment", "rehab", "urine", "police", "methadone", "control ended", "sober",
 )  # fmt: skip
+DRAWN_BY_CHANCE = re.compile(r"[A-Za-z0-9]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,9 @@ def pass_on(life: Life, department: str = "labour", on: date = TODAY, days: int 
 
 
 def tells(page: str) -> list[str]:
-    """The words of a page that would tell why somebody is known; names of people and places are not looked at."""
-    text = page.lower()
+    """The words of a page that would tell why somebody is known; names of people and places are not looked at.
+
+    Nor is what was drawn by chance (the key of a form): any four letters stand in it some day.
+    """
+    text = DRAWN_BY_CHANCE.sub("", page).lower()
     return [word for word in WORDS_THAT_TELL if word in text]

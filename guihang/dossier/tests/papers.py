@@ -4,22 +4,44 @@ from __future__ import annotations
 
 import struct
 import zlib
+from datetime import date
 from io import BytesIO
+from pathlib import Path
 from uuid import UUID
 
+import pytest
 from PIL import Image, ImageDraw
+from pytest_django.fixtures import Settings
 from uuid_utils import compat
 
 from guihang.access import clock
+from guihang.access.tests.cast import Cast, make_cast
 from guihang.dossier import scan_store
 from guihang.dossier.entry import NewEntry
 from guihang.dossier.models import Person, Scan
 from guihang.dossier.record import record
+from guihang.dossier.tests.lives import TODAY, Life
 from guihang.dossier.writer import ByOperator
 from guihang.protect.datakeys import open_keys
 
 ORIENTATION, MAKE, GPS = 0x0112, 0x010F, 0x8825
 CAMERA = "归航牌照相机七号"
+
+
+@pytest.fixture
+def cast(db: None, settings: Settings, tmp_path: Path) -> Cast:
+    """The cast, with a home of their own for the papers."""
+    settings.GUIHANG_TODAY, settings.GUIHANG_HOME = TODAY, tmp_path
+    return make_cast()
+
+
+@pytest.fixture
+def life(cast: Cast) -> Life:
+    """A file with a visit to which papers may be attached."""
+    life = Life().reported()
+    life.act("visit.made", date(2026, 11, 20), {"mode": "in_person"})
+    life.write()
+    return life
 
 
 def drawn(size: tuple[int, int] = (900, 600), colour: str = "white") -> Image.Image:

@@ -54,6 +54,19 @@ def test_it_begins_a_file_without_number_history_or_link(cast: Cast) -> None:
     assert verify().faults == []
 
 
+def test_its_file_offers_no_paper_of_a_decision_and_no_sheet_of_a_test(cast: Cast) -> None:
+    client = signed_in(cast)
+    assert begin(client).status_code == 302
+    new = Person.objects.get()
+    file = client.get(reverse("dossier:file", args=[new.pk])).content.decode()
+    assert reverse("desk:sheet", args=[new.pk, "test.taken"]) not in file
+    assert reverse("desk:sheet", args=[new.pk, "visit.made"]) in file
+    papers = client.get(reverse("documents:papers", args=[new.pk])).content.decode()
+    assert "走访记录" in papers and not any(word in papers for word in ("决定书", "解除", "检测"))
+    assert client.get(reverse("documents:paper", args=[new.pk, 1])).status_code == 404
+    assert client.get(reverse("documents:paper", args=[new.pk, 15])).status_code == 200
+
+
 def no_row_holds_both(one: str, other: str) -> bool:
     """Whether no row of any table holds both ids: nothing that is stored leads from one to the other."""
     with connection.cursor() as cursor:

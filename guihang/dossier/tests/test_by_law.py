@@ -44,7 +44,7 @@ def with_penalty() -> Person:
 def test_every_field_of_it_is_sealed_and_marked() -> None:
     fields = ACTS["penalty.noted"].fields
     assert all(f.sealed and f.by_law for f in fields) and {"penalty.noted"} == WHOLE
-    assert FIELDS["use.confirmed"] == {"note"} and FIELDS["order.suspended"] == {"reason", "note"}
+    assert FIELDS["use.confirmed"] == {"note"} and FIELDS["order.suspended"] == {"reason", "paper", "note"}
     assert not any("order.entered" in kind for kind in FIELDS), "the treatment order is not what the article seals"
     person = with_penalty()
     assert person.story.get(kind="penalty.noted").data == {}

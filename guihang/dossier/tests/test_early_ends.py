@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -114,9 +115,32 @@ def test_the_form_of_an_early_end_asks_for_the_ground_at_once(cast: Cast, short:
     typed = {name: str(value) for name, value in form["hidden"]} | {"on": EARLY.isoformat()}
     answer = client.post(where, typed)
     assert answer.status_code == 422 and "2028-01-11" in answer.content.decode()
-    answer = client.post(where, {**typed, "ground": "earlier", "because": "决定机关已书面通知"})
-    assert answer.status_code == 302
+    said = {**typed, "ground": "earlier", "because": "决定机关已书面通知", "sure": "1"}
+    assert client.post(where, said).status_code == 302
     assert Person.objects.get(pk=short.person).ended_on == EARLY
+
+
+@pytest.mark.proves("I4.6")
+@pytest.mark.parametrize("in_place", [False, True], ids=["page", "in place"])
+def test_written_from_the_file_too_an_end_is_asked_once_more_and_what_lacks_is_named(
+    cast: Cast, short: Life, today: None, in_place: bool
+) -> None:
+    client, where = signed_in(cast, "jing"), reverse("dossier:record", args=[short.person, "control.ended"])
+    form = client.get(where).context["form"]
+    typed = {name: str(value) for name, value in form["hidden"]} | {"on": EARLY.isoformat(), "ground": "died", **PAPER}
+    headers = {"HX-Request": "true"} if in_place else {}
+    answer = client.post(where, typed, headers=headers)
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert Person.objects.get(pk=short.person).ended_on is None
+    assert all(words in text for words in ("确定解除对巴图的管控？", "尚缺", "期满总结", "封存"))
+    assert ("<html" in text) is not in_place
+    asked = text[text.index('<form method="post" class="form"') :]
+    again = dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', asked))
+    assert f'action="{where}"' in asked
+    assert client.post(where, again).status_code == 302
+    assert Person.objects.get(pk=short.person).ended_on == EARLY
+    assert verify().faults == []
 
 
 def test_once_the_day_has_come_no_ground_is_asked(cast: Cast, today: None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.urls import reverse
 
 from guihang.access.alerts import open_for
 from guihang.access.models import Alert, ReadEvent
-from guihang.access.tests.cast import BAINIJING, QIXINGGANG, Cast, make_cast, signed_in
+from guihang.access.tests.cast import BAINIJING, QIXINGGANG, SHULINZHAO, Cast, make_cast, signed_in
 from guihang.dossier.catchup import work_out_again
 from guihang.dossier.ends import COMING, DUE, LATE, near, overdue, raise_what_is_due
 from guihang.dossier.entry import Facts
@@ -25,6 +26,7 @@ from guihang.dossier.workout import work_out
 from guihang.rules.tests import naive_clean
 from guihang.rules.tests.invented_ends import invent
 from guihang.rules.tests.naive_clean import History, three_years_on
+from guihang.territory.models import Division
 from tests.prove import tries
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,8 @@ def test_the_file_says_since_when_and_until_when(cast: Cast, today: None) -> Non
     person = Life().reported().write()
     page = signed_in(cast).get(reverse("dossier:file", args=[person.pk])).content.decode()
     assert "2029 年 3 月 11 日" in page and "戒毒条例" in page and "第七条" in page
+    assert "当日不计" in page and "末日为 2029 年 3 月 10 日" in page and "分别计算" in page
+    assert "上海" not in page and "山东" not in page, "the rules of other provinces do not apply here"
     unknown = Life(XIAOMEI).write()
     assert "本人尚未报到" in signed_in(cast).get(reverse("dossier:file", args=[unknown.pk])).content.decode()
 
@@ -117,7 +121,7 @@ def decided(client: Client, person: Person, kind: str, **said: str) -> Any:
     page = client.get(reverse("ends:end", args=[person.pk]))
     form = next(one["form"] for one in page.context["forms"] if one["kind"] == kind)
     hidden = {name: str(value) for name, value in form["hidden"]}
-    return client.post(reverse("ends:end", args=[person.pk]), {**hidden, "on": TODAY.isoformat(), **said})
+    return client.post(reverse("ends:end", args=[person.pk]), {**hidden, "on": TODAY.isoformat(), "sure": "1", **said})
 
 
 @pytest.mark.proves("I4.6", "T24")
@@ -165,6 +169,37 @@ def test_not_yet_says_why_and_by_when_and_lengthens_nothing(cast: Cast, today: N
     page = signed_in(cast, "jing").get(reverse("ends:list")).content.decode()
     assert "11 月 29 日" in page
     assert [(one.waiting, one.late) for one in overdue(cast.actor("zhao", TODAY))] == [(1, (1, 1, 0))]
+
+
+@pytest.mark.proves("I4.6")
+def test_before_a_file_is_sealed_the_page_asks_once_more_and_names_what_lacks(cast: Cast, today: None) -> None:
+    person = course(REPORTED).write()
+    jing = signed_in(cast, "jing")
+    answer = decided(jing, person, "control.ended", sure="")
+    person.refresh_from_db()
+    assert (answer.status_code, person.ended_on) == (200, None)
+    text = answer.content.decode()
+    assert all(words in text for words in ("尚缺", "期满总结", "已告知本人", "封存"))
+    again = dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', text[text.index("<main") :]))
+    assert jing.post(reverse("ends:end", args=[person.pk]), again).status_code == 302
+    person.refresh_from_db()
+    assert person.ended_on == TODAY
+
+
+@pytest.mark.proves("I4.6")
+def test_the_county_is_told_of_late_ends_by_township_with_their_number(cast: Cast, today: None) -> None:
+    course(REPORTED).write()
+    course(REPORTED, XIAOMEI).write()
+    Division.objects.create(code=SHULINZHAO, name="树林召镇", level=4)
+    raise_what_is_due(OFF + timedelta(days=20), at(OFF + timedelta(days=20)))
+    zhao = signed_in(cast, "zhao")
+    page = zhao.get(reverse("access:alerts"))
+    (line,) = page.context["alerts"]
+    assert (line["count"], line["place"]) == (2, "树林召镇")
+    assert line["url"] == f"{reverse('ends:list')}?place={SHULINZHAO}"
+    assert zhao.get(line["url"]).status_code == 200
+    zhao.post(reverse("access:settle-alert", args=[line["alert"].pk]), {"all": "1"})
+    assert not open_for(cast.actor("zhao", TODAY)).exists()
 
 
 def test_nobody_but_the_police_there_decides(cast: Cast, today: None) -> None:

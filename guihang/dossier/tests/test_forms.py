@@ -7,15 +7,20 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from pytest_django.fixtures import Settings
 from uuid_utils import compat
 
 from guihang.access import places
 from guihang.access.tests.cast import SHULINZHAO, Cast, make_cast
+from guihang.dossier.forms import ActForm
 from guihang.dossier.models import Entry, Person
+from guihang.dossier.rows_field import RowsField
 from guihang.dossier.tests.lives import BATU, TODAY, Life
+from guihang.rules.acts.door import check
 from guihang.territory.models import Division
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +92,7 @@ def test_nothing_is_chosen_for_who_did_not_choose(lin: Client) -> None:
     life = Life().reported()
     life.write()
     form = lin.get(reverse("dossier:record", args=[life.person, "move.approved"])).content.decode()
-    assert '<option value="" selected>—</option>' in form
+    assert '<input type="text" name="place" id="move-approved-place" value=""' in form
 
 
 def test_a_correction_keeps_the_village(lin: Client) -> None:
@@ -122,3 +127,49 @@ def test_what_never_happened_is_taken_back_with_its_reason(lin: Client) -> None:
     assert "<del>见面走访：当面</del>" in page
     assert "记到了别人的档案里。" in page
     assert Person.objects.get(pk=life.person).place == SHULINZHAO
+
+
+@pytest.mark.proves("I5.4")
+def test_a_tier_is_corrected_to_one_that_the_place_has_or_stays_what_it_was(lin: Client) -> None:
+    life = Life().reported()
+    life.write()
+    life.add("tier.set", TODAY, {"tier": "red", "reason": "复吸风险高"}, order=life.order)
+    entry = Entry.objects.get(kind="tier.set")
+    address = reverse("dossier:correct", args=[life.person, entry.pk])
+    page = lin.get(address).content.decode()
+    assert set(re.findall(r'value="(red|orange|yellow|green|blue|A|B|C1|C2|extreme|high|middle|low)"', page)) == {
+        "red", "yellow", "blue",
+    }  # fmt: skip
+    typed = {"entry": str(compat.uuid7()), "on": TODAY.isoformat(), "tier": "C1", "corrected_because": "看错了"}
+    assert lin.post(address, typed).status_code == 422
+    assert lin.post(address, {**typed, "tier": "yellow"}).status_code == 302
+    form = ActForm("tier.set", today=TODAY, given={"tier": "orange"})
+    form.choose_tier(SHULINZHAO)
+    assert [option.data["value"] for option in form["tier"].subwidgets] == ["", "red", "yellow", "blue", "orange"]
+
+
+@pytest.mark.parametrize(("pages", "taken"), [("-5", False), ("0", False), ("2", True), ("", True), ("二", False)])
+def test_pages_are_a_whole_number_from_one(pages: str, taken: bool) -> None:
+    field = RowsField(("paper", "pages"))
+    rows = [{"paper": "协议", **({"pages": pages} if pages else {})}]
+    if taken:
+        assert field.clean(rows) == rows
+    else:
+        with pytest.raises(ValidationError):
+            field.clean(rows)
+
+
+def test_no_number_of_pages_that_cannot_be_comes_in_by_any_way() -> None:
+    for pages in ("-5", "0"):
+        data = {"entry": "x", "how": "by_hand", "papers": [{"paper": "协议", "pages": pages}]}
+        assert [p.field for p in check("papers.sent", data)] == ["papers"]
+
+
+def test_a_laboratory_reports_a_result_and_not_one_that_is_still_to_be_confirmed() -> None:
+    def words(kind: str) -> dict[str, str]:
+        shown = ActForm(kind, today=TODAY)["result"].subwidgets
+        return {str(option.data["value"]): str(option.data["label"]) for option in shown}
+
+    with override("zh-hans"):
+        assert words("lab.reported")["positive"] == "阳性"
+        assert words("test.taken")["positive"] == "阳性，待确认"

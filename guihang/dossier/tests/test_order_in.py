@@ -249,6 +249,7 @@ def test_a_corrected_description_wants_a_number_that_can_be_right(cast: Cast) ->
     entry = re.search(r'name="entry" value="([^"]+)"', lin.get(url).content.decode())
     assert entry
     filled = {"entry": entry[1], "on": "2026-03-01", "name": "巴图", "sex": "m", "id_kind": "resident"}
+    filled["corrected_because"] = "号码抄错了"
     wrong = lin.post(url, {**filled, "id_number": "150699199001012214"})
     assert wrong.status_code == 422
     assert "校验码不符" in wrong.content.decode()

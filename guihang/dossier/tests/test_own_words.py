@@ -144,6 +144,7 @@ def test_corrected_words_still_answer_the_same_entry(cast: Cast) -> None:
     assert entry
     assert f'name="to_entry" value="{refused.id}"' in form
     filled = {"entry": entry[1], "to_entry": str(refused.id), "on": "2026-11-12", "text": "那天我在医院。"}
+    filled["corrected_because"] = "听错了一个字"
     assert lin.post(address, filled).status_code == 302
     assert "那天我在医院。" in beside(page(cast, life), refused.id)
 

@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 from guihang.access.models import ReadEvent, ReadRow
 from guihang.access.tests.cast import Cast, make_cast, signed_in
 from guihang.dossier.models import Duty, Entry
-from guihang.dossier.tests.lives import BATU, TODAY, XIAOMEI, Life, monthly
+from guihang.dossier.tests.lives import BATU, TODAY, WELL_TAKEN, XIAOMEI, Life, monthly
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -74,7 +74,7 @@ def test_a_test_recorded_from_its_line_meets_the_duty_and_can_be_taken_back(cast
     duty = Duty.objects.get(person=life.person, key="test/9")
     url = reverse("dossier:record", args=[life.person, "test.taken"])
     form = lin.get(f"{url}?line={duty.pk}&back=today", headers=HTMX).content.decode()
-    filled = {"entry": entry_id(form), "on": "2026-11-22", "result": "negative", "method": "urine"}
+    filled = {"entry": entry_id(form), "on": "2026-11-22", "result": "negative", "method": "urine", **WELL_TAKEN}
     filled |= {"line": str(duty.pk), "back": "today"}
     done = lin.post(url, filled, headers=HTMX)
     assert "第 9 次检测" in done.content.decode()
@@ -109,10 +109,20 @@ def test_a_refused_form_keeps_what_was_typed_and_says_what_to_do(cast: Cast) -> 
 
 def test_a_correction_stands_beside_what_it_corrects(cast: Cast) -> None:
     lin, life = signed_in(cast, "lin"), batu()
-    wrong = life.add("test.taken", date(2026, 11, 20), {"result": "positive", "method": "urine"}).entry
+    found = {"result": "positive", "method": "urine"}
+    wrong = life.add("test.taken", date(2026, 11, 20), found, entered_by=cast.lin.pk).entry
     url = reverse("dossier:correct", args=[life.person, wrong])
     form = lin.get(url).content.decode()
-    lin.post(url, {"entry": entry_id(form), "on": "2026-11-20", "result": "negative", "method": "urine"})
+    lin.post(
+        url,
+        {
+            "entry": entry_id(form),
+            "on": "2026-11-20",
+            "result": "negative",
+            "method": "urine",
+            "corrected_because": "看错了",
+        },
+    )
     text = page(lin, reverse("dossier:file", args=[life.person]))
     assert re.search(r"<del>检测[^<]*阳性", text)
 
@@ -139,7 +149,8 @@ def test_three_refusals_are_conditions_to_be_checked_until_a_lead_has_spoken(cas
 def test_a_refusal_without_a_notice_served_is_not_written(cast: Cast) -> None:
     lin, life = signed_in(cast, "lin"), batu()
     url = reverse("dossier:record", args=[life.person, "test.refused"])
-    answer = lin.post(url, {"entry": entry_id(lin.get(url).content.decode()), "on": "2026-11-20"})
+    assert lin.get(url)["Location"] == reverse("course:subject", args=[life.person, "tests"])
+    answer = lin.post(url, {"entry": str(uuid4()), "on": "2026-11-20"})
     assert answer.status_code == 422
     assert not Entry.objects.filter(kind="test.refused").exists()
 
@@ -244,3 +255,16 @@ def test_a_refusal_by_the_rules_is_told_without_ids_and_field_names(cast: Cast) 
     assert "此前有中止" in text
     assert "order.resumed：" not in text
     assert "kind：" not in text
+
+
+def test_the_years_and_the_term_are_told_apart_as_they_are(cast: Cast) -> None:
+    lin, life = signed_in(cast, "lin"), Life().reported()
+    life.write()
+    text = page(lin, reverse("dossier:file", args=[life.person]))
+    assert "自当日计入，因此先满" in text
+    held = {"reason": "detained", "paper": "拘留通知书第 8 号"}
+    life.add("order.suspended", date(2026, 5, 1), held, order=life.order)
+    life.add("order.resumed", date(2026, 6, 1), order=life.order)
+    text = page(lin, reverse("dossier:file", args=[life.person]))
+    assert "因此先满" not in text, "the term runs longer by the days that it was held up"
+    assert "2029 年 4 月 9 日" in text

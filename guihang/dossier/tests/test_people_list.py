@@ -33,12 +33,12 @@ def cast(settings: Settings) -> Cast:
         (VILLAGE, "三顷地村", 5, SHULINZHAO),
     ):  # fmt: skip
         Division.objects.create(code=code, name=name, level=level, parent_id=parent)
-    batu = Life({**BATU, "home_place": VILLAGE}).reported().tested(*monthly(8))
+    batu = Life({**BATU, "home_place": VILLAGE}).reported().helped().tested(*monthly(8))
     batu.act("tier.set", date(2026, 11, 10), {"tier": "red"}, order=batu.order)
     batu.act("worker.assigned", date(2026, 11, 10), {"user": str(cast.lin.pk)})
     batu.act("safety.noted", date(2026, 11, 10), {"two_visitors": True})
     batu.write()
-    Life(XIAOMEI).reported().write()
+    Life(XIAOMEI).reported().helped().write()
     Life({"name": "欧阳长河", "sex": "m"}, place=BAINIJING, decided=date(2026, 11, 2)).write()
     return cast
 
@@ -71,6 +71,8 @@ def names(client: Client, asked: str = "") -> list[str]:
         ("?due=30&worker=me", ["巴图"]),
         ("?two=1", ["巴图"]),
         ("?ending=30", []),
+        ("?lacks=no_helper", []),
+        ("?lacks=papers", ["巴图", "李晓梅"]),
         ("?tier=nonsense&late=%27--&page=x", ["巴图", "李晓梅"]),
         (f"?place={BAINIJING}", ["巴图", "李晓梅"]),
     ],

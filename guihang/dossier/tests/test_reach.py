@@ -16,8 +16,8 @@ from pytest_django.fixtures import Settings
 
 from guihang.access import places
 from guihang.access.tests.cast import Cast, make_cast
-from guihang.dossier.forms import PhonesField
 from guihang.dossier.models import Entry, Person
+from guihang.dossier.phones_field import PhonesField
 from guihang.dossier.tests.lives import BATU, TODAY, Life
 from guihang.dossier.verify import verify
 from guihang.territory.models import Division
@@ -128,7 +128,7 @@ def test_taken_back_or_corrected_the_old_is_found_again(lin: Client) -> None:
     entry = Entry.objects.get(kind="reach.changed").pk
     form = Form(lin, reverse("dossier:correct", args=[life.person, entry]))
     assert form.said["phones"] == NEW
-    assert form.send(phones="", address="树林召镇乙村 2 号").status_code == 302
+    assert form.send(phones="", address="树林召镇乙村 2 号", corrected_because="抄错了").status_code == 302
     assert (finds(lin, NEW), finds(lin, OLD)) == (False, True)
     newest = Entry.objects.get(supersedes=entry)
     withdrawal = {"entry": "018f0000-0000-7000-8000-0000000000aa", "reason": "记错了人"}

@@ -13,9 +13,9 @@ from uuid_utils import compat
 from guihang.access import clock
 from guihang.access.models import HouseEvent
 from guihang.access.roles import Role
-from guihang.access.tests.cast import DALAD, SHULINZHAO, Cast, make_cast, signed_in, somebody
+from guihang.access.tests.cast import BAINIJING, DALAD, SHULINZHAO, Cast, make_cast, signed_in, somebody
 from guihang.dossier.load import entries_of
-from guihang.dossier.models import Match, Person, Reader
+from guihang.dossier.models import Duty, Match, Order, Person, Reader
 from guihang.dossier.rebuild import rebuild
 from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.tests.lives import NOW, TODAY, Life, monthly
@@ -144,3 +144,20 @@ def test_the_newest_word_holds_and_a_withdrawn_one_does_not(cast: Cast, life: Li
     assert not Reader.objects.filter(person=life.person).exists()
     assert work_out(entries_of([life.person])[life.person], TODAY + timedelta(days=1)).readers is None
     assert clock.today() == TODAY
+
+
+def test_a_decision_in_another_place_shows_that_place_nothing_of_it(cast: Cast, life: Life) -> None:
+    """Two decisions run, and the file lies with the newer one; of the older one no count and no nameless line."""
+    data = {"order_kind": "rehabilitation", "decided_on": "2026-10-01", "place": BAINIJING, "term_years": 3}
+    life.act("order.entered", date(2026, 10, 1), data)
+    life.write()
+    life.act("worker.assigned", TODAY, {"user": str(cast.ma.pk)})
+    restrict(life, cast.ma.pk)
+    here = Duty.objects.filter(person=life.person, place=SHULINZHAO)
+    assert (Person.objects.get(pk=life.person).place, here.exists()) == (BAINIJING, True)
+    for name in ("lin", "wang", "jing", "zhao"):
+        actor = cast.actor(name, TODAY)
+        assert not Duty.objects.visible_to(actor).filter(person=life.person).exists(), name
+        assert not Order.objects.visible_to(actor).filter(person=life.person).exists(), name
+    assert Duty.objects.visible_to(cast.actor("ma", TODAY)).filter(person=life.person).exists()
+    assert f"/people/{life.person}/" not in signed_in(cast, "lin").get("/").content.decode()

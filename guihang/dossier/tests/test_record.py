@@ -10,7 +10,7 @@ from uuid_utils import compat
 from guihang.access.actor import Refused
 from guihang.access.tests.cast import BAINIJING, make_cast
 from guihang.dossier.models import Clash, Duty, Entry, Order, Parked, Person, SearchToken
-from guihang.dossier.record import record
+from guihang.dossier.record import record, record_each
 from guihang.dossier.refusal import Unacceptable
 from guihang.dossier.tests.lives import NOW, TODAY, Life, monthly
 from guihang.dossier.verify import verify
@@ -64,6 +64,24 @@ def test_an_id_of_another_file_is_a_clash_there_and_changes_neither() -> None:
     outcome = record(ByOperator(), entry._replace(person=other.person), today=TODAY, now=NOW)
     assert outcome.state == "clashing"
     assert Entry.objects.get(pk=entry.id).person_id == batu.person
+
+
+@pytest.mark.proves("T8")
+def test_of_several_acts_of_which_one_has_an_id_of_another_file_none_is_written_where_one_is_refused() -> None:
+    batu, other = Life().reported(), Life({"name": "图雅"}).reported()
+    batu.write(), other.write()
+    visit = batu.act("visit.made", date(2026, 11, 20), {"mode": "in_person"})
+    told = {"notice": "test", "version": "1", "for_on": "2026-11-20", "how": "handed_over"}
+    taken = other.add("visit.made", date(2026, 11, 20), {"mode": "in_person"}).entry
+    notice = batu.act("notice.served", date(2026, 11, 18), told, id=taken)
+    missed = {"entry": str(taken), "what": "did_not_come"}
+    noted = batu.act("noshow.noted", date(2026, 11, 20), missed)
+    plain = other.act("talk.held", date(2026, 11, 20), {"mode": "in_person"})
+    held = {row.pk: row for row in Person.objects.with_key().select_for_update()}
+    came = record_each(ByOperator(), [visit, notice, noted, plain], today=TODAY, now=NOW, locked=held)
+    assert all(isinstance(came[e.id], Unacceptable) for e in (visit, notice, noted))
+    assert not Entry.objects.filter(pk__in=[visit.id, noted.id]).exists()
+    assert Entry.objects.get(pk=plain.id).person_id == other.person, "who is refused holds up nobody else"
 
 
 @pytest.mark.proves("T9")
@@ -232,7 +250,7 @@ def test_a_worker_may_not_take_back_what_only_a_lead_may_say() -> None:
         ("order.released", TODAY, {}, "The term runs until 2029-03-09"),
         ("contact.regained", TODAY, {}, "was not lost"),
         ("visit.made", date(1890, 11, 22), {"mode": "in_person"}, "before the first decision"),
-        ("leave.granted", TODAY, {"until": "2026-11-01"}, "cannot begin"),
+        ("leave.granted", TODAY, {"until": "2026-11-01"}, "lies after the last day"),
         ("leave.granted", TODAY, {"until": "2099-11-01"}, "more than 400 days"),
     ],
 )

@@ -24,27 +24,14 @@ from guihang.dossier import scan_store, scan_tidy
 from guihang.dossier.erase import erase
 from guihang.dossier.models import Entry, Scan
 from guihang.dossier.tests.lives import TODAY, XIAOMEI, Life
-from guihang.dossier.tests.papers import CAMERA, attached, document, drawn, photo, saved
+from guihang.dossier.tests.papers import CAMERA, attached, cast, document, drawn, life, photo, saved
 from guihang.dossier.verify import verify
 from guihang.protect.datakeys import PersonKey, open_keys
 
+__all__ = ["cast", "life"]  # fixtures
 HTMX = {"HX-Request": "true"}
 NONE: Mapping[str, str] = {}
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
-
-
-@pytest.fixture
-def cast(db: None, settings: Settings, tmp_path: Path) -> Cast:
-    settings.GUIHANG_TODAY, settings.GUIHANG_HOME = TODAY, tmp_path
-    return make_cast()
-
-
-@pytest.fixture
-def life(cast: Cast) -> Life:
-    life = Life().reported()
-    life.act("visit.made", date(2026, 11, 20), {"mode": "in_person"})
-    life.write()
-    return life
 
 
 def client(cast: Cast, name: str = "lin") -> Client:

@@ -22,6 +22,7 @@ EXPECTED: dict[str, Message] = {
     "result_unreadable": Message(mark("negative, positive or invalid (阴性, 阳性, 无效)")),
     "date_unreadable": Message(mark("year, month and day, such as 2024-03-05")),
     "term_unreadable": Message(mark("a term of 1, 2 or 3 years")),
+    "tier_unknown": Message(mark("one of the tiers of this place ({tiers})")),
     "date_order": Message(
         mark("dates in the order in which things happen: decided, served, reported in, agreement signed")
     ),

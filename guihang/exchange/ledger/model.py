@@ -75,7 +75,7 @@ class Leave(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Order:
     """One order of a person. `kind`: treatment or rehabilitation; `place`: code of 12 digits, of a township
-    or, where the ledger names one, in `village` too; `tier`: red, yellow, blue or ""; `status` is the
+    or, where the ledger names one, in `village` too; `tier`: a code of the place's own scheme or ""; `status` is the
     ledger's own word."""
 
     kind: str

@@ -15,7 +15,7 @@ from guihang.exchange.ledger.identity import masked, read_identity, sex_of_ident
 from guihang.exchange.ledger.model import Fault
 from guihang.exchange.ledger.phones import read_phones
 from guihang.exchange.ledger.rows import Mends, RowReader
-from guihang.exchange.ledger.words import read_kind, read_sex, read_term, read_tier
+from guihang.exchange.ledger.words import read_kind, read_sex, read_term
 
 DATES = ("decided_on", "served_on", "reported_on", "agreement_on")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -24,7 +24,8 @@ _AROUND_DOT = re.compile(r"\s*[·•・‧.．●]\s*")
 
 @dataclass(slots=True)
 class RosterRow:
-    """One row as read. `identity` is "" and `written` its raw text when the number cannot be taken."""
+    """One row as read. `identity` is "" and `written` its raw text when the number cannot be taken; `tier` is read once
+    the place is known, which says what tiers there are."""
 
     sheet: str
     row: int
@@ -39,6 +40,7 @@ class RosterRow:
     dates: dict[str, date | None] = field(default_factory=dict)
     term_years: int = 0
     tier: str = ""
+    tier_text: str = ""
     status: str = ""
     drugs: str = ""
     remark: str = ""
@@ -120,8 +122,7 @@ class _Reading:
         ):
             self._fault("date_unreadable", "decided_on", "")
         row.term_years = self._term()
-        written = text_of(self.cells["tier"])
-        row.tier = self._read(lambda: read_tier(written), "tier", written) or ""
+        row.tier_text = text_of(self.cells["tier"])
 
     def _read(self, read: Callable[[], tuple[str, str]], column: str, written: str) -> str | None:
         try:

@@ -14,14 +14,17 @@ from typing import TypeVar
 
 from guihang.exchange.ledger import faults
 from guihang.exchange.ledger.acts import Bundle
+from guihang.exchange.ledger.cells import Unclear
 from guihang.exchange.ledger.identity import kind_of_identity
 from guihang.exchange.ledger.model import Contact, DrugTest, Fault, Leave, Note, OnFile, Order, Person, Rejection
 from guihang.exchange.ledger.roster import DATES, RosterRow
 from guihang.exchange.ledger.rows import Mends
 from guihang.exchange.ledger.said import Asked
+from guihang.exchange.ledger.tiers import read_tier, scheme_of, shown
 from guihang.territory.codes import Level, level_of, township_of
 from guihang.territory.places import PlaceIndex, Resolved, Unknown
 from guihang.territory.spelling import key_of
+from guihang.texts import Message
 
 Act = TypeVar("Act", DrugTest, Contact, Leave)
 _RANKS = (
@@ -34,7 +37,9 @@ _RANKS = (
     "place_ambiguous",
     "place_foreign",
 )
-_RANK = {code: rank for rank, code in enumerate((*_RANKS, "kind_unknown", "date_unreadable", "date_order"))}
+_RANK = {
+    code: rank for rank, code in enumerate((*_RANKS, "kind_unknown", "tier_unknown", "date_unreadable", "date_order"))
+}
 _BRACKETS = re.compile(r"[\s()\[\]【】〔〕{}<>《》]+")
 
 
@@ -74,6 +79,7 @@ class Settlement:
 
     def _take_row(self, row: RosterRow) -> None:
         place, village = self._place(row)
+        self._tier(row, place)
         self._check_order(row)
         if row.identity and len(self._names_of[row.identity]) > 1:
             column = row.headings.get("name", "")
@@ -125,6 +131,20 @@ class Settlement:
             same = key_of(self.where.places.name(answer.code) or "") == key_of(text)
             return "", answer.code, "", "" if same else "place_written"
         return ("place_unknown" if isinstance(answer, Unknown) else "place_ambiguous"), "", "", ""
+
+    def _tier(self, row: RosterRow, place: str) -> None:
+        """The tier by the scheme of the place on the ledger's day, else its newest; nothing where no place is sure."""
+        if not place or not row.tier_text:
+            return
+        scheme = scheme_of(place, self.as_of or date.max)
+        try:
+            row.tier, mend = read_tier(row.tier_text, scheme)
+        except Unclear as unclear:
+            expected = Message(faults.EXPECTED[unclear.code].text, {"tiers": shown(scheme)})
+            found = faults.shown(row.tier_text)
+            row.faults.append(Fault(unclear.code, row.headings.get("tier", ""), found, expected))
+        else:
+            self.mends.add(mend, row.sheet, row.row)
 
     def _check_order(self, row: RosterRow) -> None:
         told = [(name, day) for name in DATES if (day := row.dates.get(name)) is not None]

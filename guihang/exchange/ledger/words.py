@@ -13,9 +13,6 @@ _PEOPLE = ("", "人员", "对象", "措施", "期间", "中", "执行中", "人�
 KINDS = {word + people: "treatment" for word in _TREATMENT for people in _PEOPLE}
 KINDS |= {word + people: "rehabilitation" for word in _REHABILITATION for people in _PEOPLE}
 
-TIERS = {"红": "red", "黄": "yellow", "蓝": "blue"}
-_TIER_ENDS = ("色预警", "色等级", "色管控", "色级", "色类", "色", "码", "级", "类", "")
-
 SEXES = {"男": "m", "女": "f", "男性": "m", "女性": "f", "M": "m", "F": "f", "m": "m", "f": "f"}
 
 SAMPLES = {
@@ -90,18 +87,6 @@ def read_kind(text: str) -> tuple[str, str]:
     if word not in KINDS:
         raise Unclear("kind_unknown")
     return KINDS[word], "" if text in ("社区戒毒", "社区康复") else "kind_word"
-
-
-@lru_cache(maxsize=2_000)
-def read_tier(text: str) -> tuple[str, str]:
-    """red, yellow, blue or "" and the mend; a word of another scheme is left out, and the mend says so."""
-    if is_nothing(text):
-        return "", ""
-    word = compact(text)
-    for sign, tier in TIERS.items():
-        if word.startswith(sign) and word[1:] in _TIER_ENDS:
-            return tier, "" if text == sign + "色" else "tier_word"
-    return "", "tier_left_out"
 
 
 def read_sex(cell: Cell) -> tuple[str, str]:

@@ -72,12 +72,14 @@ def last_day(today: date) -> date:
     return today + timedelta(days=int(settings.GUIHANG_OUT_DAYS))
 
 
-def begin(actor: Actor, asked: Asked, now: datetime) -> Outgoing:
+def begin(actor: Actor, asked: Asked, now: datetime, id: UUID | None = None) -> Outgoing:
     """Write down what is wanted. Few people: it may be taken now. Many: a draft, to be asked for with `ask`.
 
-    Raises Closed when the day's number is reached.
+    Under an `id` it is written, and counted, once. Raises Closed when the day's number is reached.
     """
     assert actor.user_id is not None
+    if id is not None and (there := Outgoing.objects.of(actor).filter(pk=id).first()) is not None:
+        return there
     if not asked.own_rows:
         _fits_the_day(actor, asked.people)
     second = not free(asked.people) and not asked.own_rows
@@ -86,6 +88,8 @@ def begin(actor: Actor, asked: Asked, now: datetime) -> Outgoing:
         purpose=asked.purpose, user_id=actor.user_id, units=sorted(units_of(actor)), second=second, asked_at=now,
         ends_on=asked.ends_on,
     )  # fmt: skip
+    if id is not None:
+        row.id = id
     _seal(row, {"words": asked.words[:LONGEST_WORDS]}, fresh=True)
     if not second:
         row.state, row.may_be_taken_from = State.APPROVED, now

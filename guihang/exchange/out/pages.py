@@ -75,7 +75,7 @@ def standing(actor: Actor, row: Outgoing, now: datetime) -> dict[str, Any]:
     return {
         **_line(row, now, actor),
         "here": reverse("ledgers_out:one", args=[row.pk]),
-        "back_url": reverse("ledgers_out:choose") if Power.SEE_FILES in actor.powers else reverse("ledgers_out:taken"),
+        "back": _back(actor, row),
         "row": row,
         "own": own,
         "purpose": translate(OUT_PURPOSES[row.purpose].label, actor.language),
@@ -104,6 +104,15 @@ def standing(actor: Actor, row: Outgoing, now: datetime) -> dict[str, Any]:
             "destroy": own and row.taken > 0 and row.destroyed_at is None,
         },
     }
+
+
+def _back(actor: Actor, row: Outgoing) -> dict[str, str]:
+    """Where its reader came from, by its own name: papers are not asked for on the page of ledgers."""
+    if row.kind == row.Kind.PAPERS and Power.RECORD in actor.powers:
+        return {"label": _("Papers for many"), "url": reverse("documents:many")}
+    if Power.SEE_FILES in actor.powers:
+        return {"label": _("Ledgers out"), "url": reverse("ledgers_out:choose")}
+    return {"label": _("What has left"), "url": reverse("ledgers_out:taken")}
 
 
 def taken(actor: Actor, page: Page[Outgoing]) -> dict[str, Any]:
@@ -186,7 +195,7 @@ def _left(until: datetime | None, now: datetime) -> str:
 
 def _work(job: Job) -> dict[str, Any]:
     return {
-        "title": _("The ledger is being written"),
+        "title": _("The ledger is being written") if job.kind == work.KIND else _("The papers are being set"),
         "told": _("%(done)s of %(total)s people") % {"done": job.done, "total": job.total or "…"},
         "done": job.done,
         "total": job.total,

@@ -37,14 +37,14 @@ def print_out(actor: Actor, kind: str, people: Sequence[tuple[UUID, str]], now: 
     if today.filter(digest=digest).exists():
         return
     asked = gate.Asked(
-        Outgoing.Kind.PAPER, _common([place for _person, place in people]), len(people), USUAL, "",
+        Outgoing.Kind.PAPER, smallest([place for _person, place in people]), len(people), USUAL, "",
         gate.last_day(actor.today), {"sheet": kind},
     )  # fmt: skip
     row = gate.begin(actor, asked, now)
     gate.take(row, digest, now)
 
 
-def _common(places: Sequence[str]) -> str:
+def smallest(places: Sequence[str]) -> str:
     """The smallest division that all of these places lie in."""
     same = len(list(takewhile(lambda signs: len(set(signs)) == 1, zip(*places, strict=True))))
     length = max((n for n in PREFIX_LENGTHS.values() if n <= same), default=PREFIX_LENGTHS[Level.PROVINCE])

@@ -21,6 +21,7 @@ from guihang.dossier.parts import Told
 from guihang.dossier.workout import effective, order_roots
 from guihang.exchange.ledger.cells import compact, is_ditto
 from guihang.protect.datakeys import PersonKey
+from guihang.rules.packs import every_tier
 from guihang.territory.codes import BadCode, Level, county_of, level_of, township_of
 from guihang.web.words.names import STAGES, named
 
@@ -53,7 +54,7 @@ SHEETS: Mapping[str, tuple[str, str]] = {
 }
 SEXES = {"m": "男", "f": "女"}
 KINDS = {"treatment": "社区戒毒", "rehabilitation": "社区康复"}
-TIERS = {"red": "红色", "yellow": "黄色", "blue": "蓝色"}
+TIERS = {code: tier.word(CHINESE) for code, tier in every_tier().items()}
 SAMPLES = {"urine": "尿液", "saliva": "唾液", "hair": "毛发", "blood": "血液", "other": "其他"}
 RESULTS = {"negative": "阴性", "positive": "阳性", "invalid": "无效"}
 CONTACTS = {

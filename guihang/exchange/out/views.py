@@ -184,10 +184,11 @@ def _content(actor: Actor, row: Outgoing) -> bytes:
         if source is None:
             raise gate.Closed(Message(GONE_MEANWHILE))
         return returned_copy(source, actor.language, row, clock.now())
-    people = people_of(actor, work.asked_of(row).place).count()
+    other = work.OTHERS.get(row.kind)
+    people = other.people(actor, row) if other else people_of(actor, work.asked_of(row).place).count()
     if work.grown(row, people):
         raise gate.Closed(Message(MORE_NOW, {"people": people, "agreed": row.people}))
-    return work.written(row) if people > AT_ONCE else _ledger(actor, row)
+    return work.written(row) if other or people > AT_ONCE else _ledger(actor, row)
 
 
 def _ledger(actor: Actor, row: Outgoing) -> bytes:
@@ -203,10 +204,11 @@ def _hand_out(row: Outgoing, content: bytes) -> HttpResponse:
 
 
 def file_answer(row: Outgoing, content: bytes) -> HttpResponse:
-    """The workbook to keep; its name says which place and day, and nothing about why."""
+    """The file to keep; its name says which place and day, and nothing about why."""
     day = clock.today().isoformat()
-    answer = HttpResponse(content, content_type=TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{Territory.of(row.place).prefix}-{day}.xlsx"'
+    media, ending = work.OTHERS[row.kind].media(row) if row.kind in work.OTHERS else (TYPE, "xlsx")
+    answer = HttpResponse(content, content_type=media)
+    answer["Content-Disposition"] = f'attachment; filename="{Territory.of(row.place).prefix}-{day}.{ending}"'
     answer["Cache-Control"] = "no-store"
     return answer
 

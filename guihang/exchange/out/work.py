@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,20 @@ from guihang.protect.models import DataKey
 from guihang.territory.codes import Territory
 
 KIND, CLEAR = "ledger.out", "ledger.out.clear"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What another room lets out through this gate: the long work that writes it, how many people it would be of now,
+    and what kind of file it is, with the ending of its name."""
+
+    job: str
+    people: Callable[[Actor, Outgoing], int]
+    media: Callable[[Outgoing], tuple[str, str]]
+
+
+# By kind of what leaves.
+OTHERS: dict[str, Offered] = {}
 FILE = "ledger"
 # So many more people than were agreed to may have come meanwhile: so many, or a tenth.
 MORE = 5
@@ -50,7 +65,8 @@ def asked_of(row: Outgoing) -> Asked:
 
 def ask(row: Outgoing, now: datetime) -> None:
     """Ask the runner for the file of a row that may be taken."""
-    row.job = board.ask(KIND, now=now, by=row.user_id, place=row.place, params={"out": str(row.pk)}).pk
+    job = OTHERS[row.kind].job if row.kind in OTHERS else KIND
+    row.job = board.ask(job, now=now, by=row.user_id, place=row.place, params={"out": str(row.pk)}).pk
     row.save(update_fields=["job"])
 
 
@@ -68,7 +84,7 @@ def write_out(running: Running) -> Mapping[str, Any]:
     with transaction.atomic():
         actor.reading.write(actor, "exchange.out.work.write_out")
         Outgoing.objects.filter(pk=row.pk).update(made_at=now)
-        key = _key(running.id)
+        key = key_of(running.id)
     kept.put(key, running.id, FILE, ledger.content)
     return {"people": ledger.people, "rows": dict(ledger.rows), "size": len(ledger.content)}
 
@@ -105,7 +121,8 @@ def clear(running: Running) -> Mapping[str, Any]:
     gate.lapse(now)
     gate.remind(day_of(now), now)
     open_jobs = Outgoing.objects.filter(state=Outgoing.State.APPROVED, job__isnull=False).values_list("job", flat=True)
-    over = Job.objects.filter(kind=KIND, ended_at__isnull=False).exclude(pk__in=list(open_jobs))
+    kinds = [KIND, *(other.job for other in OTHERS.values())]
+    over = Job.objects.filter(kind__in=kinds, ended_at__isnull=False).exclude(pk__in=list(open_jobs))
     for owner in still_kept(over.values_list("pk", flat=True)):
         kept.remove(owner)
     return {}
@@ -116,7 +133,7 @@ def still_kept(jobs: Iterable[UUID]) -> list[UUID]:
     return list(DataKey.objects.filter(owner__in=list(jobs), wrapped__isnull=False).values_list("owner", flat=True))
 
 
-def _key(owner: UUID) -> PersonKey:
+def key_of(owner: UUID) -> PersonKey:
     """The job's key: a fresh one, or, when it is begun again, the one it has."""
     if still_kept([owner]):
         return open_keys([owner])[owner]

@@ -259,4 +259,4 @@ def test_totals_are_rounded_on_their_own_and_within_five_of_the_truth() -> None:
         told = answers({**true, whole: all_}, [Sum(whole, tuple(offices))], ON)
         assert abs(told[whole].count - all_) < 5
         apart[told[whole].count - sum(told[q].count for q in offices)] += 1
-    assert len(apart) > 5
+    assert len(apart) > 3

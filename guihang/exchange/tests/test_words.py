@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from guihang.exchange.ledger.cells import Cell, Unclear
-from guihang.exchange.ledger.words import read_kind, read_mode, read_result, read_sample, read_sex, read_term, read_tier
+from guihang.exchange.ledger.tiers import read_tier, scheme_of
+from guihang.exchange.ledger.words import read_kind, read_mode, read_result, read_sample, read_sex, read_term
+
+DAY = date(2026, 3, 1)
+ORDOS = scheme_of("150621001000", DAY)
 
 
 @pytest.mark.parametrize(
@@ -125,11 +131,44 @@ def test_a_term_the_law_does_not_know_is_refused(cell: Cell) -> None:
     ("text", "tier"), [("红", "red"), ("红色", "red"), ("黄 色", "yellow"), ("蓝色预警", "blue"), ("/", "")]
 )
 def test_tiers(text: str, tier: str) -> None:
-    assert read_tier(text)[0] == tier
+    assert read_tier(text, ORDOS)[0] == tier
 
 
-def test_a_tier_of_another_scheme_is_left_out_and_said() -> None:
-    assert read_tier("橙色") == ("", "tier_left_out")
+@pytest.mark.proves("I5.4")
+@pytest.mark.parametrize(
+    ("place", "text", "tier"),
+    [
+        ("370102001000", "橙", "orange"),
+        ("370102001000", "绿色管控", "green"),
+        ("330106001000", "A", "A"),
+        ("330106001000", "a类", "A"),
+        ("330106001000", "Ｃ１级", "C1"),
+        ("330106001000", "B 中风险", "B"),
+        ("330106001000", "长期低风险", "C2"),
+        ("440104001000", "极高风险", "extreme"),
+        ("440104001000", "高", "high"),
+        ("440104001000", "中风险等级", "middle"),
+        ("440104001000", "低风险", "low"),
+    ],
+)
+def test_each_place_has_the_tiers_of_its_own_scheme(place: str, text: str, tier: str) -> None:
+    assert read_tier(text, scheme_of(place, DAY))[0] == tier
+
+
+@pytest.mark.proves("I5.4")
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [("150621001000", "橙色"), ("150621001000", "C1"), ("330106001000", "红色"), ("330106001000", "低风险"),
+     ("440104001000", "B"), ("370102001000", "高风险")],
+)  # fmt: skip
+def test_a_tier_of_another_scheme_is_refused(place: str, text: str) -> None:
+    with pytest.raises(Unclear) as told:
+        read_tier(text, scheme_of(place, DAY))
+    assert told.value.code == "tier_unknown"
+
+
+def test_a_word_that_is_no_tiers_is_left_out_and_said() -> None:
+    assert read_tier("社会面", ORDOS) == ("", "tier_left_out")
 
 
 def test_samples_and_sexes() -> None:

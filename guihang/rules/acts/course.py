@@ -10,6 +10,7 @@ NOTE = Field("note", "text", sealed=True, label=mark("Note"))
 # Where words beside the act would tell of an offence or a penalty.
 NOTE_BY_LAW = Field("note", "text", sealed=True, by_law=True, label=mark("Note"))
 WHY = mark("Reason")
+PAPERS = Field("papers", "rows", False, ("paper", "pages"), sealed=True, label=mark("Papers"))
 
 
 class OrderEntered(Act):
@@ -41,21 +42,32 @@ class OrderServed(Act):
     """The decision was served; the days to report in run from the service on the person."""
 
     kind, about, label = "order.served", "order", mark("Decision served")
-    fields = (Field("to", "code", True, codes.RECIPIENTS, label=mark("Served on")), NOTE)
+    fields = (
+        Field("to", "code", True, codes.RECIPIENTS, label=mark("Served on")),
+        Field("how", "code", False, codes.SERVED_HOW, label=mark("How it was served")),
+        Field("refused_because", "text", sealed=True, label=mark("Why it was refused")),
+        Field("witness", "text", sealed=True, label=mark("Witness")),
+        NOTE,
+    )
 
 
 class OrderNotified(Act):
     """The police told the place of execution and sent the papers."""
 
     kind, about, label = "order.notified", "order", mark("Office that carries out the order notified, papers sent")
-    fields = (NOTE,)
+    fields = (PAPERS, NOTE)
 
 
 class HandoverDone(Act):
     """The person was handed over at the gate of the institution."""
 
     kind, about, label = "handover.done", "order", mark("Handover on release from the institution")
-    fields = (NOTE,)
+    fields = (
+        PAPERS,
+        Field("given_by", "text", sealed=True, label=mark("Handed over by (signature)")),
+        Field("taken_by", "text", sealed=True, label=mark("Taken over by (signature)")),
+        NOTE,
+    )
 
 
 class ReportMade(Act):
@@ -69,7 +81,12 @@ class GroupFormed(Act):
     """The working group was formed."""
 
     kind, about, label = "group.formed", "order", mark("Working group formed")
-    fields = (Field("members", "people", True, sealed=True, label=mark("Members")), NOTE)
+    fields = (
+        Field("members", "people", True, ("unit", "phone"), sealed=True, label=mark("Members")),
+        Field("roles", "codes", False, codes.GROUP_ROLES, label=mark("Parts in the group")),
+        Field("woman", "bool", label=mark("A woman is among the workers")),
+        NOTE,
+    )
 
 
 class AgreementSigned(Act):
@@ -84,8 +101,10 @@ class TierSet(Act):
 
     kind, about, label = "tier.set", "order", mark("Tier set")
     fields = (
-        Field("tier", "code", True, codes.TIERS, label=mark("Tier")),
+        Field("tier", "code", True, codes.EVERY_TIER, label=mark("Tier")),
         Field("reason", "text", sealed=True, label=WHY),
+        Field("entry", "text", label=mark("Which was decided on")),
+        Field("review_on", "date", label=mark("To be looked at again by")),
         NOTE,
     )
 
@@ -94,7 +113,12 @@ class BreachReported(Act):
     """The office reported to the police; `reason` is the finding it reports."""
 
     kind, about, label = "breach.reported", "order", mark("Reported to the police")
-    fields = (Field("reason", "code", True, codes.REPORTABLE, label=mark("What is reported")), NOTE)
+    fields = (
+        Field("reason", "code", True, codes.REPORTABLE, label=mark("What is reported")),
+        Field("evidence", "ids", label=mark("Entries that go with it")),
+        Field("number", "text", sealed=True, label=mark("Number of the report")),
+        NOTE,
+    )
 
 
 class BreachChecked(Act):
@@ -122,9 +146,12 @@ class MoveApproved(Act):
     kind, about, label = "move.approved", "order", mark("Move of the place of execution approved")
     fields = (
         Field("place", "place", True, label=mark("New place of execution")),
+        Field("entry", "text", label=mark("To which request")),
+        Field("change_on", "date", label=mark("Changes on")),
         Field("reason", "text", sealed=True, label=WHY),
         NOTE,
     )
+    answers = ("move.asked",)
 
 
 class MoveReceived(Act):
@@ -139,7 +166,11 @@ class OrderSuspended(Act):
 
     kind, about, label = "order.suspended", "order", mark("Order suspended")
     # Detention may be the penalty of a public-order offence.
-    fields = (Field("reason", "code", False, codes.SUSPENDED_FOR, by_law=True, label=WHY), NOTE_BY_LAW)
+    fields = (
+        Field("reason", "code", False, codes.SUSPENDED_FOR, by_law=True, label=WHY),
+        Field("paper", "text", sealed=True, by_law=True, label=mark("Paper that shows it, with its number")),
+        NOTE_BY_LAW,
+    )
 
 
 class OrderResumed(Act):
@@ -153,7 +184,11 @@ class OrderTerminated(Act):
     """The order ended before its time."""
 
     kind, about, label = "order.terminated", "order", mark("Order terminated")
-    fields = (Field("reason", "code", True, codes.TERMINATED_FOR, label=WHY), NOTE)
+    fields = (
+        Field("reason", "code", True, codes.TERMINATED_FOR, label=WHY),
+        Field("paper", "text", sealed=True, label=mark("Paper that shows it, with its number")),
+        NOTE,
+    )
 
 
 class OrderReleased(Act):

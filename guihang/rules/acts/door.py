@@ -11,24 +11,39 @@ import re
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
+from guihang.rules.acts.archiving import ARCHIVING
 from guihang.rules.acts.asking_others import ASKING_OTHERS
+from guihang.rules.acts.breaching import BREACHING
+from guihang.rules.acts.closing import CLOSING
+from guihang.rules.acts.correcting import BECAUSE, CORRECTING
 from guihang.rules.acts.course import COURSE
 from guihang.rules.acts.ends import ENDS
 from guihang.rules.acts.fields import Act, Field, FieldType
 from guihang.rules.acts.guarding import GUARDING
+from guihang.rules.acts.handing import HANDING
 from guihang.rules.acts.health import HEALTH
+from guihang.rules.acts.helping import HELPING
+from guihang.rules.acts.leaving import LEAVING
+from guihang.rules.acts.moving import MOVING
 from guihang.rules.acts.persons import PERSONS
 from guihang.rules.acts.rights import RIGHTS
+from guihang.rules.acts.testing import TESTING
+from guihang.rules.acts.tiers import TIERING
 from guihang.rules.days import number
 from guihang.rules.plain_text import UNFIT
 from guihang.rules.problems import MISSING, Problem, found, one_of
 from guihang.texts import Message, mark
 
-EVERY = (*COURSE, *PERSONS, *GUARDING, *HEALTH, *ASKING_OTHERS, *RIGHTS, *ENDS)
+EVERY = (
+    *COURSE, *PERSONS, *GUARDING, *HEALTH, *ASKING_OTHERS, *RIGHTS, *ENDS,
+    *HANDING, *HELPING, *TESTING, *LEAVING, *BREACHING, *MOVING, *CLOSING, *TIERING,
+    *CORRECTING, *ARCHIVING,
+)  # fmt: skip
 ACTS: dict[str, type[Act]] = {act.kind: act for act in EVERY}
 LONGEST_TEXT = 4000
 LARGEST_COUNT = 100_000
 MOST_IDS = 200
+MOST_ROWS = 60
 _PLACE = re.compile(r"[0-9]{12}")
 
 
@@ -40,13 +55,14 @@ def check(kind: str, data: Mapping[str, object]) -> list[Problem]:
     act = ACTS.get(kind)
     if act is None:
         return [Problem(_whose(kind), "kind", found(kind), Message(mark("a kind of act that the file knows")))]
-    known = {field.name: field for field in act.fields}
+    fields = (*act.fields, BECAUSE)
+    known = {field.name for field in fields}
     problems = [
         Problem(_whose(kind), name, found(value), Message(mark("no such field in this act")))
         for name, value in data.items()
         if name not in known
     ]
-    for field in act.fields:
+    for field in fields:
         value = data.get(field.name, MISSING)
         if value is MISSING and not field.required:
             continue
@@ -57,7 +73,7 @@ def check(kind: str, data: Mapping[str, object]) -> list[Problem]:
 
 def split(kind: str, data: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
     """The clear and the sealed fields of `data`. Raises KeyError for an unknown kind or field."""
-    sealed = {field.name: field.sealed for field in ACTS[kind].fields}
+    sealed = {field.name: field.sealed for field in (*ACTS[kind].fields, BECAUSE)}
     clear: dict[str, object] = {}
     closed: dict[str, object] = {}
     for name, value in data.items():
@@ -125,19 +141,50 @@ def _is_id(value: object) -> bool:
         return False
 
 
-def _is_people(value: object) -> bool:
+ROLE_NAME = frozenset({"role", "name"})
+
+
+def _is_people(further: tuple[str, ...], value: object) -> bool:
+    """People, each as what and by name; `further` may be told of each besides."""
     if not isinstance(value, list):
         return False
-    return all(isinstance(p, dict) and set(p) == {"role", "name"} and all(map(_is_text, p.values())) for p in value)
+    known = ROLE_NAME.union(further)
+    return all(isinstance(p, dict) and ROLE_NAME <= set(p) <= known and all(map(_is_text, p.values())) for p in value)
 
 
+NO_PAGES = re.compile(r"[-\u2212]\s*\d+|0+")
+
+
+def _is_rows(columns: tuple[str, ...], value: object) -> bool:
+    """Records that each say at least what stands in the first column."""
+    if not isinstance(value, list) or len(value) > MOST_ROWS:
+        return False
+    return all(
+        isinstance(row, dict)
+        and columns[0] in row
+        and set(row) <= set(columns)
+        and all(map(_is_text, row.values()))
+        and not NO_PAGES.fullmatch(str(row.get("pages", "")).strip())
+        for row in value
+    )
+
+
+def _is_codes(codes: tuple[str, ...], value: object) -> bool:
+    return isinstance(value, list) and len(set(map(str, value))) == len(value) and all(one in codes for one in value)
+
+
+_AMONG: dict[FieldType, Callable[[tuple[str, ...], object], bool]] = {
+    "code": lambda codes, value: isinstance(value, str) and value in codes,
+    "codes": _is_codes,
+    "rows": _is_rows,
+    "people": _is_people,
+}
 _FITS: dict[FieldType, Callable[[object], bool]] = {
     "date": lambda value: number(value) is not None,
     "place": lambda value: isinstance(value, str) and _PLACE.fullmatch(value) is not None,
     "bool": lambda value: isinstance(value, bool),
     "int": lambda value: type(value) is int and 0 <= value <= LARGEST_COUNT,
     "text": _is_text,
-    "people": _is_people,
     "phones": lambda value: isinstance(value, list) and all(map(_is_text, value)),
     "ids": lambda value: isinstance(value, list) and len(value) <= MOST_IDS and all(map(_is_id, value)),
     "numbers": lambda value: isinstance(value, list) and all(type(item) is int for item in value),
@@ -157,12 +204,19 @@ _WORDS: dict[FieldType, str] = {
 
 
 def _fits(field: Field, value: object) -> bool:
-    if field.type == "code":
-        return isinstance(value, str) and value in field.values
-    return _FITS[field.type](value)
+    among = _AMONG.get(field.type)
+    if field.type == "int" and type(value) is int and value < field.least:
+        return False
+    return _FITS[field.type](value) if among is None else among(field.values, value)
 
 
 def _expected(field: Field) -> Message:
     if field.type == "code":
         return one_of(field.values)
+    if field.type == "codes":
+        return Message(mark("a list of different ones of {codes}"), {"codes": ", ".join(field.values)})
+    if field.type == "rows":
+        return Message(mark("a list of records with {columns}"), {"columns": ", ".join(field.values)})
+    if field.least:
+        return Message(mark("a whole number from {least}"), {"least": field.least})
     return Message(_WORDS[field.type])

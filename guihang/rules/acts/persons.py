@@ -70,7 +70,11 @@ class TestTaken(Act):
         Field("result", "code", True, codes.RESULTS, label=mark("Result")),
         Field("method", "code", True, codes.METHODS, label=mark("Sample")),
         Field("unannounced", "bool", label=mark("Unannounced")),
+        Field("test_kind", "code", False, codes.TEST_KINDS, label=mark("Kind of test")),
+        Field("kit", "text", label=mark("Kit")),
         Field("kit_lot", "text", label=mark("Lot of the kit")),
+        Field("kit_expires", "date", label=mark("Kit expires on")),
+        Field("same_sex", "bool", label=mark("A woman's sample taken by a woman")),
         Field("testers", "people", sealed=True, label=mark("Testers")),
         Field("place_text", "text", sealed=True, label=mark("Where")),
         NOTE,
@@ -84,6 +88,7 @@ class TestRefused(Act):
     kind, about, label = "test.refused", "person", mark("Test refused or evaded")
     fields = (
         Field("notice_on", "date", label=mark("Notice served on")),
+        Field("entry", "text", label=mark("To which absence")),
         Field("excuse", "text", sealed=True, label=mark("Excuse given")),
         NOTE,
     )
@@ -120,14 +125,16 @@ class RiskAssessed(Act):
 class LeaveGranted(Act):
     """Leave from the day of the entry to `until`, both included."""
 
-    kind, about, label = "leave.granted", "person", mark("Leave granted")
+    kind, about, label = "leave.granted", "person", mark("Being away, on record")
     fields = (
         Field("until", "date", True, label=mark("Until, that day included")),
+        Field("entry", "text", label=mark("To which request")),
         Field("destination", "text", sealed=True, label=mark("Destination")),
         Field("reason", "text", sealed=True, label=WHY),
         Field("approved_by", "text", sealed=True, label=mark("Approved by")),
         NOTE,
     )
+    answers = ("leave.asked",)
 
 
 class AbsenceFound(Act):
@@ -222,6 +229,7 @@ class NoticeServed(Act):
     fields = (
         Field("notice", "code", True, codes.NOTICES, label=mark("Which notice")),
         Field("version", "text", label=mark("Version")),
+        Field("for_on", "date", label=mark("To come on")),
         Field("how", "code", True, codes.SERVED_HOW, label=mark("How it was served")),
         Field("witness", "text", sealed=True, label=mark("Witness")),
         NOTE,
@@ -236,7 +244,7 @@ class ScanAttached(Act):
         Field("entry", "text", True, label=mark("To which entry")),
         Field("digest", "text", True, label=mark("Fingerprint")),
         Field("media", "code", True, codes.MEDIA, label=mark("Kind of file")),
-        Field("pages", "int", label=mark("Pages")),
+        Field("pages", "int", label=mark("Pages"), least=1),
         NOTE,
     )
 

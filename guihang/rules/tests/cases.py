@@ -78,8 +78,9 @@ def cases(draw: st.DrawFn, suspended: bool = True, stopped: bool = True) -> Give
     found += _pairs(draw, decided, span, "order.suspended", "order.resumed") if suspended else []
     found += _pairs(draw, decided, span, "move.approved", "move.received")
     if stopped and draw(st.integers(0, 3)) == 0:
+        stop = draw(st.sampled_from([on(), *(when for _kind, when, _data in found)]))  # often the day of another act
         found.append(
-            draw(st.sampled_from([("order.released", on(), {}), ("order.terminated", on(), {"reason": "died"})]))
+            draw(st.sampled_from([("order.released", stop, {}), ("order.terminated", stop, {"reason": "died"})]))
         )
     entries = [entry(number, kind, when, data) for number, (kind, when, data) in enumerate(found)]
     _correct(draw, entries)

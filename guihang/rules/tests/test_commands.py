@@ -210,9 +210,13 @@ def test_the_packs_are_listed(guihang: Any) -> None:
     assert [row.split()[0] for row in said.out.splitlines()[2:]] == [
         "national",
         "chongqing",
+        "guangzhou",
         "guizhou",
         "henan",
+        "jinan",
         "ordos",
+        "risk",
+        "zhejiang",
     ]
     assert "重庆" in guihang("rules", "list").out
 

@@ -11,6 +11,7 @@ from guihang.rules import packs
 from guihang.rules.acts.codes import POLICIES
 from guihang.rules.packfile import read
 from guihang.rules.packs import NoRuleInForce, Pack, PackError
+from guihang.rules.paperlist import asked_by
 
 HEAD = """
 name = "{name}"
@@ -181,3 +182,22 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
 def test_a_pack_that_does_not_exist_is_no_pack() -> None:
     with pytest.raises(KeyError):
         packs.load("../national")
+
+
+def test_no_place_is_told_of_the_rules_of_shanghai_or_shandong() -> None:
+    """What two provinces say is why a default was chosen; it binds nobody elsewhere."""
+    for policy in POLICIES:
+        pack = packs.load(policy)
+        cited = {i for name in pack.names for row in pack.all_rows(name) for i in row.source}
+        assert not cited & {"SH29", "SD36"}, policy
+
+
+def test_one_thing_rests_on_one_article_and_what_no_text_asks_for_says_so() -> None:
+    pack, today = packs.load("national"), date(2026, 11, 22).toordinal()
+    papers = {paper.form: paper for paper in asked_by("national")}
+    for form in ("F22", "F24"):  # the exhortation and the report to the police
+        assert papers[form].source == ("law-35", "reg-21"), form
+    assert pack.row("breach.report_within_working_days", today).source == ("reg-21",)
+    for name in ("search.begin_within_working_days", "search.longest_days", "clearing.every_days"):
+        row = pack.row(name, today)
+        assert (row.source, row.status) == (("own",), "default"), name

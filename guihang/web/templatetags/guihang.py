@@ -158,12 +158,6 @@ def field_name(field: str, kind: str) -> str:
 
 
 @register.filter
-def finding_name(code: str) -> str:
-    """A finding in words; a serious breach is only ever "to be checked"."""
-    return names.code_name(code, language())
-
-
-@register.filter
 def stage_name(code: str) -> str:
     """The stage of an order in words."""
     return names.named(names.STAGES, code, language())
@@ -190,13 +184,13 @@ def ask_whom(code: str) -> str:
 @register.filter
 def tier_name(code: str) -> str:
     """The tier in one word."""
-    return translate(names.TIERS[code][1], language()) if code in names.TIERS else ""
+    return names.TIERS[code].word(language()) if code in names.TIERS else ""
 
 
 @register.filter
 def tier_shape(code: str) -> str:
     """The tier's shape: ▲ ◆ ●."""
-    return names.TIERS[code][0] if code in names.TIERS else ""
+    return names.TIERS[code].shape if code in names.TIERS else ""
 
 
 @register.filter
@@ -207,17 +201,17 @@ def iso_day(day: date | None) -> str:
 
 @register.simple_tag
 def tier_badge(tier: str | None) -> SafeString:
-    """▲ red, ◆ yellow, ● blue: colour, shape and word together; nothing where there is no tier yet."""
+    """▲ red, ◆ yellow and those of other schemes: colour, shape and word; nothing where there is no tier yet."""
     return _badge(tier, language()) if tier else mark_safe("")
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _badge(tier: str, tongue: str) -> SafeString:
     if tier not in names.TIERS:
         return mark_safe("")
-    shape, word = names.TIERS[tier]
     badge = '<span class="tier {}"><i aria-hidden="true">{}</i>{}</span>'
-    return format_html(badge, tier, shape, translate(word, tongue))
+    drawn = names.TIERS[tier]
+    return format_html(badge, drawn.colour, drawn.shape, drawn.word(tongue))
 
 
 @register.simple_tag

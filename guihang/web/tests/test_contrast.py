@@ -12,7 +12,7 @@ GROUNDS = ("paper", "card", "sunk")
 # Text and what it stands on: 4.5 to 1.
 TEXT = [
     *((ink, ground) for ink in ("ink", "ink-2", "ink-3", "sea", "sea-2", "red") for ground in GROUNDS),
-    *((tier, f"{tier}-wash") for tier in ("red", "yellow", "blue", "ok")),
+    *((tier, f"{tier}-wash") for tier in ("red", "orange", "yellow", "blue", "ok")),
     ("ink", "sea-wash"), ("ink-2", "sea-wash"), ("ink-3", "sea-wash"), ("sea", "sea-wash"),
     ("sea-2", "sea-wash"), ("on-sea", "sea"), ("on-sea", "sea-2"), ("card", "ok"), ("card", "sea"),
     ("card", "red"), ("paper", "ink"),

@@ -16,7 +16,7 @@ from guihang.web import news
 
 HAN, LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]{2,}")
 # What has no Chinese name.
-AS_IT_IS = {"PDF"}
+AS_IT_IS = {"PDF", "Word"}
 LONGEST_PURPOSE, LONGEST_POINT, MOST_POINTS = 150, 230, 6
 
 

@@ -81,13 +81,14 @@ def item(**changed: Any) -> dict[str, Any]:
 def file(**changed: Any) -> dict[str, Any]:
     window = Window(8, date(2026, 10, 18), date(2026, 11, 17), "missed")
     order = {"kind": "treatment", "tier": "red", "stage": "active", "place": "树林召镇", "worker": "", "lost": False}
+    phase = {"title": "第一年", "says": "", "count": 1, "open": True, "parts": [{"alone": item()}]}
     distance = {"label": "拒绝检测", "count": 1, "limit": 3, "unit": "次", "as_dots": True}
     return {
         "person": {"name": "林某"},
         "order": order,
         "orders": [], "term": term_picture(date(2026, 3, 18), date(2029, 3, 17), [window], today=TODAY),
         "term_note": "", "due": [line("missed")], "ahead": [{"key": "test/9", "due_on": date(2026, 12, 17)}],
-        "distance": [distance], "checks": [], "facts": [], "menu": [], "filters": [], "story": [{"alone": item()}],
+        "distance": [distance], "checks": [], "facts": [], "menu": [], "filters": [], "story": [phase],
         "more_url": "", "looks": {"count": 4, "by": [], "url": ""}, **changed,
     }  # fmt: skip
 
@@ -142,7 +143,9 @@ def test_an_empty_day_says_what_comes_next() -> None:
 
 def test_a_correction_stands_struck_through_beside_what_is_true() -> None:
     was = {"says": "检测：阳性", "by": "林老师", "at": WRITTEN, "reason": "登记时选错"}
-    source = render("dossier/file.html", **file(story=[{"alone": item(says="检测：阴性", was=[was])}])).source
+    source = render(
+        "dossier/file.html", **file(story=[{"parts": [{"alone": item(says="检测：阴性", was=[was])}]}])
+    ).source
     assert "<del>检测：阳性</del>" in source
     assert "11 月 9 日 14:05 由 林老师 更正：登记时选错" in source
 

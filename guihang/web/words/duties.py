@@ -26,6 +26,44 @@ KINDS: dict[str, str] = {
     "move-agreement": mark("Signing the agreement (new place)"),
     "breach": mark("Reporting to the police"),
     "release": mark("Release"),
+    "serve-local": mark("Serving the decision (local clock)"),
+    "notify-local": mark("Notifying the office (local clock)"),
+    "family-ask": mark("Asking the family before the release"),
+    "fetch-plan": mark("Agreeing who fetches"),
+    "hand-over": mark("Handing over in person"),
+    "move-answer": mark("Answering the request to move"),
+    "move-papers": mark("Sending the papers"),
+    "move-receipt": mark("Receipt for the papers"),
+    "visit-rolling": mark("Meeting within ten days"),
+    "result-told": mark("Telling the result"),
+    "recheck-ask": mark("Asking for another test, if disputed"),
+    "recheck-decide": mark("Deciding on another test"),
+    "lab-object": mark("Objecting to the laboratory's result, if disputed"),
+    "sample-send": mark("Sending the sample"),
+    "lab-report": mark("Laboratory's report"),
+    "sample-keep": mark("Sample kept until this day"),
+    "weigh": mark("Weighing why they did not come"),
+    "test-entrusted": mark("Reply of the office asked to test"),
+    "tier-confirm": mark("Confirming the tier"),
+    "tier-review": mark("Review of the tier"),
+    "plan": mark("Plan of help"),
+    "plan-review": mark("Review of the plan"),
+    "helper": mark("Naming one helper"),
+    "release-file": mark("Papers for the release to the police"),
+    "release-serve-person": mark("Serving the notice of release on the person"),
+    "release-serve-family": mark("Serving the notice of release on the family"),
+    "release-tell": mark("Telling the township of the release"),
+    "leave-answer": mark("Answering the request for leave"),
+    "leave-return": mark("Return from leave"),
+    "overstay": mark("Weighing the days beyond the leave"),
+    "early-word": mark("A friendly word"),
+    "urging": mark("Urging to report in"),
+    "report-receipt": mark("Receipt of the police"),
+    "search-begin": mark("Beginning the search"),
+    "search-end": mark("Ending the search"),
+    "clearing": mark("Going through anew who is lost"),
+    "care": mark("Finding a place"),
+    "care-again": mark("Asking about the place again"),
 }
 _CHIPS: dict[str, str] = {
     "agreement": mark("Agreement"),
@@ -50,8 +88,28 @@ _DO: dict[str, str] = {
     "serve": mark("Record service"),
     "move-report": mark("Record arrival"),
     "move-agreement": mark("Record signing"),
-    "breach": mark("Record report"),
+    "breach": mark("To the check and report"),
     "release": mark("Record release"),
+    "visit-rolling": mark("Record meeting"),
+    "tier-confirm": mark("Confirm"),
+    "tier-review": mark("Assess"),
+    "plan": mark("Write the plan"),
+    "plan-review": mark("Write the review"),
+    "helper": mark("Name the helper"),
+    "fetch-plan": mark("Record who fetches"),
+    "hand-over": mark("Record the handover"),
+    "family-ask": mark("Record the contact"),
+    "move-answer": mark("Answer"),
+    "leave-answer": mark("Answer"),
+    "move-papers": mark("Record the sending"),
+    "move-receipt": mark("Record the receipt"),
+    "report-receipt": mark("Record the receipt"),
+    "result-told": mark("Record the telling"),
+    "leave-return": mark("Record the return"),
+    "early-word": mark("Record the word"),
+    "urging": mark("Record the urging"),
+    "weigh": mark("Review the reason"),
+    "overstay": mark("Decide on the days"),
 }
 # The parts of Today, in the order of the page.
 SECTIONS: dict[str, tuple[str, str]] = {
@@ -66,12 +124,14 @@ SECTIONS: dict[str, tuple[str, str]] = {
 }
 _BREACHES: dict[str, str] = {
     "unreported": mark("has not reported in"),
-    "serious_breach.refusals": mark("three refusals, to be checked"),
-    "serious_breach.departures": mark("three departures, to be checked"),
-    "serious_breach.days_away": mark("more than 30 days away, to be checked"),
+    "serious_breach.refusals": mark("three refusals, after the check"),
+    "serious_breach.departures": mark("three departures, after the check"),
+    "serious_breach.days_away": mark("more than 30 days away, after the check"),
 }
 _THIRDS = {"x1": mark("early {month}"), "x2": mark("mid {month}"), "x3": mark("late {month}")}
 _QUARTERS = (mark("first quarter"), mark("second quarter"), mark("third quarter"), mark("fourth quarter"))
+# A key that names the entry it is about says no more than its kind.
+ENTRY_ID = 32
 _PERIOD = re.compile(r"(?P<year>\d{4})-(?:Q(?P<quarter>[1-4])|(?P<month>\d\d)(?:-(?P<third>x[123]))?)")
 
 
@@ -124,7 +184,7 @@ def duty_name(key: str, today: date | None, language: str) -> str:
     """A duty by its key, as one says it on `today`: "第 8 次检测", "见面 · 11 月中旬", "本季度见面"."""
     kind, _, rest = key.partition("/")
     name = kind_name(kind, language)
-    if not rest:
+    if not rest or len(rest) == ENTRY_ID or kind in {"visit-rolling", "early-word", "urging", "clearing"}:
         return name
     if kind == "test":
         return translate(mark("Test {number}"), language).format(number=rest)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from guihang.rules import acts
 from guihang.rules.acts import codes
+from guihang.rules.packs import every_tier
+from guihang.rules.tiers import Tier
 from guihang.texts import mark, translate
 
-TIERS: dict[str, tuple[str, str]] = {
-    "red": ("▲", acts.CODES["red"]),
-    "yellow": ("◆", acts.CODES["yellow"]),
-    "blue": ("●", acts.CODES["blue"]),
-}
+TIERS: Mapping[str, Tier] = every_tier()
 OWED_BY: dict[str, str] = {
     "person": mark("the person"),
     "office": mark("the office"),
     "police": mark("the police"),
+    "receiver": mark("the receiving office"),
+    "lab": mark("the laboratory"),
 }
 # Whom one asks for what somebody else owes.
 ASK: dict[str, str] = {
     "person": mark("ask the person"),
     "police": mark("ask the community police"),
+    "receiver": mark("ask the receiving office"),
+    "lab": mark("ask the laboratory"),
 }
 STAGES: dict[str, str] = {
     "decided": mark("Decided, not yet served"),
