@@ -19,7 +19,7 @@ from guihang.documents.reading import files_of, people_for
 from guihang.dossier.models import Person
 from guihang.dossier.whole_pdf import fonts
 
-PAPERS, OFFICE, ROUNDS, GATE = 100, 200, 3, 12.0
+PAPERS, OFFICE, ROUNDS, GATE = 100, 200, 3, 4.0
 NAME = "100 agreements as one PDF (aim 20 s)"
 PLAIN = '#set page(paper: "a4")\n#set text(font: "Noto Serif SC")\n' + "乙方应当履行协议，定期接受检测。" * 40
 

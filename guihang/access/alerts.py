@@ -16,7 +16,8 @@ from guihang.access.alert_words import words_of
 from guihang.access.models import Alert
 from guihang.access.roles import Power
 from guihang.access.watch_models import note
-from guihang.territory.query import NOTHING, within
+from guihang.territory.codes import Territory
+from guihang.territory.query import outermost, within
 
 # Whoever holds one of these is told things; their pages show how many wait.
 TOLD = frozenset(
@@ -32,10 +33,12 @@ def open_for(actor: Actor) -> QuerySet[Alert]:
     if actor.user_id is None:
         return Alert.objects.none()
     mine = Q(user_id=actor.user_id)
+    held: dict[tuple[Territory, ...], list[str]] = {}
     for power in sorted(actor.powers):
-        where = within("place", actor.territories(power))
-        if where != NOTHING:
-            mine |= Q(user_id=None, power=power) & where
+        held.setdefault(outermost(actor.territories(power)), []).append(power)
+    for territories, powers in held.items():
+        if territories:
+            mine |= Q(user_id=None, power__in=powers) & within("place", territories)
     return Alert.objects.filter(mine, settled_at=None)
 
 

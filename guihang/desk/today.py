@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
 
 from guihang.access.actor import Actor
 from guihang.access.roles import Part, Power
@@ -21,6 +21,7 @@ from guihang.dossier.catchup import catch_up
 from guihang.dossier.line import SECTIONS, Owed, owed_of, sunday
 from guihang.dossier.models import Duty, Order, Person
 from guihang.dossier.scope import Scope
+from guihang.dossier.written_out import HowMany
 from guihang.rules.acts.codes import EVERY_TIER
 from guihang.territory.codes import Level
 from guihang.territory.query import within
@@ -162,20 +163,23 @@ def count(duties: QuerySet[Duty], filters: Filters, today: date) -> Counts:
     return Counts(sections, {kind: n for kind, n in kinds.most_common() if n or kind == filters.kind}, tiers)
 
 
-def lines(duties: QuerySet[Duty], filters: Filters, today: date) -> list[Owed]:
+def lines(duties: QuerySet[Duty], filters: Filters, counts: Counts, today: date) -> list[Owed]:
     """One page of duties with their people, and the first of the next page: the most pressing first."""
     wanted = conditions(today)
-    # What is not past follows by day in any case.
-    rank = Case(
-        *(When(wanted[name], then=Value(n)) for n, name in enumerate(("overdue", "missed"))),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
     if filters.section:
         chosen = duties.filter(wanted[filters.section])
+    elif counts.sections["missed"] <= MISSED_AT_FIRST:
+        chosen = duties
     else:
         missed = duties.filter(wanted["missed"]).order_by("due_on", "id").values("id")[:MISSED_AT_FIRST]
         chosen = duties.filter(~wanted["missed"] | Q(id__in=missed))
+    # Overdue, then missed; what is not past follows by day in any case.
+    rank = Case(
+        When(due_on__gte=today, then=Value(2)),
+        When(late_allowed=True, then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
     start = (filters.page - 1) * PAGE
     return owed_of(chosen.order_by(rank, "due_on", "id")[start : start + PAGE + 1])
 
@@ -215,9 +219,9 @@ def on_the_books(actor: Actor, scope: Scope) -> OnTheBooks:
     tally = {"all": Count("id"), "mine": Count("id", filter=Q(worker=actor.user_id))}
     if any(t.level < Level.TOWNSHIP for t in actor.territories(Power.SEE_FILES)):
         return OnTheBooks(**people.aggregate(**tally))
-    coming = Person.objects.arriving_to(actor)
-    left = Person.objects.papers_left_by(actor)
-    further = {"mine_first": begins_with_mine(actor), "arriving": _counted(coming), "owing": _counted(left)}
+    coming = Person.objects.arriving_to(actor).values("pk")
+    left = Person.objects.papers_left_by(actor).values("pk")
+    further = {"mine_first": begins_with_mine(actor), "arriving": HowMany(coming), "owing": HowMany(left)}
     grouped = people.values_list("stays_at").annotate(**tally, **further)
     rows: list[tuple[str, int, int, bool, int, int]] = list(grouped.order_by("stays_at"))
     arriving, owing = rows[0][4:6] if rows else (coming.count(), left.count())
@@ -225,12 +229,6 @@ def on_the_books(actor: Actor, scope: Scope) -> OnTheBooks:
     known = tuple((code, count) for code, count, *_rest in named if code and not code.endswith("000"))
     of_all, of_mine = sum(row[1] for row in rows), sum(row[2] for row in rows)
     return OnTheBooks(of_all, of_mine, known, any(row[3] for row in rows), arriving, owing)
-
-
-def _counted(people: QuerySet[Person]) -> Coalesce:
-    """How many there are, as a part of another statement."""
-    number = people.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(number), Value(0))
 
 
 def next_duty(actor: Actor, scope: Scope, filters: Filters) -> Duty | None:

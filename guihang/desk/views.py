@@ -46,7 +46,7 @@ def today(request: StaffRequest) -> HttpResponse:
     filters = people.begin(filters)
     duties = desk.owed(actor, scope)
     counts = desk.count(desk.to_count(duties, filters, actor), filters, actor.today)
-    found = desk.lines(desk.narrowed(duties, filters, actor), filters, actor.today)
+    found = desk.lines(desk.narrowed(duties, filters, actor), filters, counts, actor.today)
     shown, further = found[: desk.PAGE], found[desk.PAGE :]
     context: dict[str, Any] = {
         "place": scope.name,

@@ -14,7 +14,6 @@ from guihang.documents.filled import File, day_words, values_of
 from guihang.documents.models import Template
 from guihang.documents.own_words import fill
 from guihang.documents.pdf import pdf_of, stands_in
-from guihang.documents.word import word_of
 from guihang.dossier.scan_views import paper_mark
 from guihang.territory.codes import BadCode, county_of
 
@@ -54,6 +53,8 @@ def one_pdf(papers: Sequence[Ready], form: Form, day: date, code: str = "") -> b
 
 def one_word(paper: Ready, templates: Mapping[str, Template]) -> bytes:
     """One paper as .docx: by the county's own template, where it has one."""
+    from guihang.documents.word import word_of  # loaded where a paper is made: a worker that only answers has no need
+
     own = templates.get(paper["county"])
     return fill(bytes(own.content), paper["context"]) if own else word_of(paper["paper"])
 

@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from guihang.dossier.whole_pdf import CannotBeSet, fonts
 
 SOURCE = Path(__file__).with_name("paper.typ")
@@ -29,6 +27,8 @@ class UnknownSign(CannotBeSet):
 
 def pdf_of(papers: Sequence[Mapping[str, Any]], title: str, day: date) -> bytes:
     """One PDF of all papers. Raises UnknownSign when a sign is in none of the fonts."""
+    import typst  # loaded where a paper is made
+
     told = {"title": title, "day": [day.year, day.month, day.day], "papers": papers}
     inputs = {"told": json.dumps(told, ensure_ascii=False)}
     try:

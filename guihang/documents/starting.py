@@ -7,7 +7,6 @@ from typing import Any
 from guihang.documents.catalogue import FIELDS, ROWS, Form
 from guihang.documents.compose import Foot, paper_of
 from guihang.documents.filled import Values
-from guihang.documents.word import word_of
 
 # Nobody: the county of the number does not exist.
 INVENTED = {"name": "某某（虚构）", "id_number": "150699199001010000", "phones": "138 0000 0000"}
@@ -16,6 +15,8 @@ NUMBER = "number"
 
 def layout_of(form: Form) -> bytes:
     """Our layout of a form as .docx, with the names of its fields where a file would stand."""
+    from guihang.documents.word import word_of  # loaded where a paper is made
+
     fields = {key: f"{{{{ {key} }}}}" for key in form.fields()}
     rows = {key: _repeated(key) for key in form.rows() if ROWS()[key].columns}
     paper = paper_of(form, Values("treatment", fields, rows), Foot("", "", ""))

@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import CheckConstraint, Exists, F, Index, OuterRef, Q, Subquery, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, Index, OuterRef, Q, UniqueConstraint
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +21,7 @@ from guihang.dossier.calendar_models import CalendarYear as CalendarYear
 from guihang.dossier.errand_models import Errand as Errand  # its table belongs to this room
 from guihang.dossier.question_models import Question as Question
 from guihang.dossier.sealed_models import SealedToken as SealedToken
-from guihang.protect.models import DataKey
+from guihang.dossier.written_out import Closed, KeyColumn
 from guihang.territory.models import PlaceField
 from guihang.territory.query import within
 
@@ -46,9 +46,8 @@ def in_lists(today: date, prefix: str = "") -> Q:
 def arriving(actor: Actor, territories: Sequence[Territory]) -> Q:
     """Rows of `Person` on the way to one of these places, as far as that may be seen before they are there: in lists,
     and not restricted, or `actor` is a named reader."""
-    named = Reader.objects.filter(person=OuterRef("pk"), user__in=[actor.user_id] if actor.user_id else [])
     there = within("crossing_to", territories) & in_lists(actor.today) & ~Q(crossing="")
-    return there & (Q(restricted=False) | Q(Exists(named)))
+    return there & ~Q(Closed("pk", actor.user_id))
 
 
 def of_person(field: str) -> str:
@@ -72,7 +71,9 @@ class ScopedQuerySet(models.QuerySet[M]):
         here = within(self.scope_field, actor.territories(Power.SEE_FILES))
         if not self.person_fields:
             return self.filter(here)
-        shown = here & ~self._of(self._closed_to(actor))
+        # Wherever they lie: a decision of a restricted file may have its rows in the actor's places.
+        closed = (~Q(Closed(field, actor.user_id)) for field in self.person_fields)
+        shown = reduce(and_, closed, here)
         shown = shown | self._of(list(actor.opened)) if actor.opened else shown
         return self.filter(shown, *(in_lists(actor.today, of_person(field)) for field in self.person_fields))
 
@@ -86,13 +87,6 @@ class ScopedQuerySet(models.QuerySet[M]):
         """Rows that concern one of `people`: ids, or a query of ids."""
         one: Q = reduce(or_, (Q(**{f"{field}__in": people}) for field in self.person_fields))
         return one
-
-    @staticmethod
-    def _closed_to(actor: Actor) -> models.QuerySet[Person, Any]:
-        """The restricted files whose named readers leave `actor` out, wherever they lie: a decision of theirs may have
-        its rows in the actor's places. A handful, found by an index of their own."""
-        named = Reader.objects.filter(person=OuterRef("pk"), user__in=[actor.user_id] if actor.user_id else [])
-        return Person.objects.filter(~Exists(named), restricted=True).values("pk")
 
 
 class PlacedQuerySet(ScopedQuerySet[M]):
@@ -122,7 +116,7 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
 
     def closed_to(self, actor: Actor) -> models.QuerySet[Person, Any]:
         """The ids of restricted files whose named readers leave `actor` out."""
-        return self._closed_to(actor)
+        return self.filter(Closed("pk", actor.user_id)).values("pk")
 
     def ends_to_decide(self, actor: Actor) -> Self:
         """The files past the clean years whose control the police have not ended yet, where `actor` decides it.
@@ -130,7 +124,7 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
         Out of lists and search for everybody else. A restricted file is only for its named readers here too.
         """
         where = within("place", actor.territories(Power.END_CONTROL))
-        return self.filter(where, ended_on=None, off_lists_on__lte=actor.today).exclude(pk__in=self._closed_to(actor))
+        return self.filter(where, ended_on=None, off_lists_on__lte=actor.today).exclude(Closed("pk", actor.user_id))
 
     def arriving_to(self, actor: Actor) -> Self:
         """Who is on the way to an office in which `actor` keeps files: seen there for what arrives, and no further.
@@ -143,12 +137,11 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
         """Who has arrived elsewhere while an office in which `actor` keeps files still owes papers: seen there for
         these, and no further. Of a restricted file only its named readers see that; where nobody keeps files on this
         platform nobody could say that they came."""
-        named = Reader.objects.filter(person=OuterRef("pk"), user__in=[actor.user_id] if actor.user_id else [])
         keeps = Grant.objects.on(actor.today).filter(
             role__in=_KEEPING, low__lte=OuterRef("place"), high__gte=OuterRef("place"), user__is_active=True
         )
         owed = within("papers_left_at", actor.territories(Power.RECORD)) & in_lists(actor.today) & ~Q(papers_left="")
-        return self.filter(owed, Q(restricted=False) | Q(Exists(named)), Exists(keeps))
+        return self.filter(owed, ~Q(Closed("pk", actor.user_id)), Exists(keeps))
 
     def arriving_from_afar(self, actor: Actor, territories: Sequence[Territory], power: Power) -> Self:
         """Who is on the way from another county into these places, where `actor` holds `power`: no more of them than
@@ -158,9 +151,9 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
 
     def with_key(self) -> Self:
         """The rows with each person's wrapped data key beside them: what is sealed can be read without asking again."""
-        key = DataKey.objects.filter(owner=OuterRef("pk"))
         return self.annotate(
-            wrapped_key=Subquery(key.values("wrapped")), master_version=Subquery(key.values("master_version"))
+            wrapped_key=KeyColumn("wrapped", models.BinaryField(null=True)),
+            master_version=KeyColumn("master_version", models.PositiveIntegerField(null=True)),
         )
 
 

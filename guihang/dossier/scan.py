@@ -6,8 +6,6 @@ hostile file takes too long or too much. What comes out was drawn by us: nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from io import BytesIO
 from math import ceil, isfinite
 
@@ -16,10 +14,9 @@ from PIL import Image, UnidentifiedImageError
 
 from guihang.dossier.scan_kinds import kind_of, looks_like
 from guihang.dossier.scan_pages import Page, bound
+from guihang.dossier.scan_paper import MOST_BYTES, MOST_PAGES, TOO_MUCH, NotAPaper, Paper, Step, too_many_bytes
 from guihang.texts import Message, mark
 
-MOST_BYTES = 15_000_000
-MOST_PAGES = 20
 MOST_KEPT = 30_000_000
 LARGEST_SIDE = 2400
 QUALITY = 82
@@ -36,13 +33,11 @@ STRIP = 1_000_000
 DOTS_PER_POINT = 200 / 72
 
 EXPECTED = mark("Expected a photo or scan (JPEG, PNG, WEBP, TIFF, BMP) or a PDF; found {found}.")
-TOO_MANY_BYTES = mark("The file has {found} MB; at most {most} MB can be taken in. Take the photo with fewer pixels.")
 TOO_MANY_PIXELS = mark("The picture has {found} million pixels; at most {most} million can be taken in.")
 TOO_MANY_PAGES = mark("The document has {found} pages; at most {most} can be taken in. Split it.")
 NO_PAGES = mark("The document has no pages.")
 LOCKED = mark("The document is locked by a password. Print it to a new PDF without one, or take a photo.")
 BROKEN = mark("The file breaks off or is damaged. Scan the paper again, or take a photo of it.")
-TOO_MUCH = mark("The file asks for too much time or memory. Print it to a new PDF, or take a photo of the paper.")
 
 ORIENTATION = 0x0112
 _TURNS = {
@@ -54,24 +49,6 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-Step = Callable[[], None]
-
-
-class NotAPaper(ValueError):
-    """The file cannot be taken in; `message` says what was found and what is expected."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A paper as it is kept: `media` is jpeg, png or pdf; a pdf holds nothing but one JPEG a page."""
-
-    media: str
-    pages: int
-    content: bytes
 
 
 def remake(upload: bytes, step: Step = lambda: None) -> Paper:
@@ -89,11 +66,6 @@ def remake(upload: bytes, step: Step = lambda: None) -> Paper:
     if len(paper.content) > MOST_KEPT:
         raise NotAPaper(Message(TOO_MUCH))
     return paper
-
-
-def too_many_bytes(size: int) -> Message:
-    """What is said of a file of `size` bytes."""
-    return Message(TOO_MANY_BYTES, {"found": f"{size / 1_000_000:.0f}", "most": MOST_BYTES // 1_000_000})
 
 
 def _picture(upload: bytes, kind: str, step: Step) -> Paper:

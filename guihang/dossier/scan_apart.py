@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from guihang.dossier.scan import TOO_MUCH, NotAPaper, Paper, Step, remake
+from guihang.dossier.scan_paper import TOO_MUCH, NotAPaper, Paper, Step
 from guihang.texts import Message
 
 # Of addresses; what is really filled is less.
@@ -49,6 +49,8 @@ def remake_apart(upload: bytes) -> Paper:
 
 def child() -> None:
     """What the other process does: reads the file from its input, writes the paper or the refusal to its output."""
+    from guihang.dossier.scan import remake  # with its readers of pictures and PDFs: in this process only
+
     step = _limits()
     try:
         paper = remake(sys.stdin.buffer.read(), step)

@@ -14,7 +14,7 @@ from guihang.dossier import scan_store
 from guihang.dossier.entry import Facts, NewEntry
 from guihang.dossier.models import Person, Scan
 from guihang.dossier.record import record_many
-from guihang.dossier.scan import Paper
+from guihang.dossier.scan_paper import Paper
 from guihang.dossier.writer import ByActor
 from guihang.protect.suite import SealingKey
 

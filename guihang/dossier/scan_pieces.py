@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from guihang.dossier.scan import MOST_BYTES
+from guihang.dossier.scan_paper import MOST_BYTES
 from guihang.protect.keyring import keyring
 from guihang.protect.suite import SealingKey
 

@@ -17,9 +17,9 @@ from django.http import HttpRequest
 from guihang.access.roles import Power
 from guihang.dossier import scan_pieces
 from guihang.dossier.models import Person
-from guihang.dossier.scan import MOST_BYTES, NotAPaper, Paper, too_many_bytes
 from guihang.dossier.scan_apart import remake_apart
 from guihang.dossier.scan_attach import ATTACHED, Kept, keep
+from guihang.dossier.scan_paper import MOST_BYTES, NotAPaper, Paper, too_many_bytes
 from guihang.protect.datakeys import PersonKey, unwrap
 from guihang.protect.suite import Damaged
 from guihang.texts import Message, mark

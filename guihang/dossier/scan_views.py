@@ -22,7 +22,8 @@ from guihang.access.audience import StaffRequest, staff
 from guihang.access.models import User
 from guihang.access.roles import Power
 from guihang.dossier import scan_store
-from guihang.dossier.addresses import attach_address, entry_address, papers_address
+from guihang.dossier.addresses import attach_address, entry_address, file_address, papers_address
+from guihang.dossier.archive_guards import ONLY_READ, shut_for
 from guihang.dossier.doors import DOORS, door_address, stands_open
 from guihang.dossier.entry import Facts
 from guihang.dossier.identity import read_identities
@@ -30,14 +31,15 @@ from guihang.dossier.load import entries_of
 from guihang.dossier.models import Person, Scan
 from guihang.dossier.parts import told_story
 from guihang.dossier.refusal import Unacceptable
-from guihang.dossier.scan import MOST_BYTES, MOST_PAGES
 from guihang.dossier.scan_attach import ATTACHED, WITHOUT, one_entry, papers_of, standing
 from guihang.dossier.scan_attach import attach as attach_papers
 from guihang.dossier.scan_pages import picture
+from guihang.dossier.scan_paper import MOST_BYTES, MOST_PAGES
 from guihang.dossier.scan_upload import MOST_AT_ONCE, Taken, take_in, used_up
-from guihang.dossier.way_back import BACK
+from guihang.dossier.way_back import BACK, go_to
 from guihang.protect.datakeys import Destroyed, open_keys
 from guihang.protect.suite import Damaged
+from guihang.texts import Message
 from guihang.web.words.dates import short_day
 from guihang.web.words.names import act_name
 
@@ -66,6 +68,9 @@ def _attach(request: StaffRequest, person: UUID, entry: UUID, taken: Taken) -> H
         raise Refused
     story = told(actor, found)
     chain = entry_of(story, entry)
+    if request.method == "GET" and (since := shut_for(entries_of([found.pk]).get(found.pk, []), chain[0])) is not None:
+        messages.error(request, Message(ONLY_READ, {"day": since.isoformat()}).render(actor.language))
+        return go_to(request, file_address(found.pk))
     faults = [fault.render(actor.language) for fault in taken.faults]
     if request.method == "POST" and taken.kept:
         already = {paper.data["digest"] for paper in papers_of(story, chain)}

@@ -6,10 +6,12 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pylopdf_fonts_zh_cn
-import typst
+
+if TYPE_CHECKING:
+    import typst
 
 SOURCE = Path(__file__).with_name("whole.typ")
 
@@ -21,11 +23,15 @@ class CannotBeSet(ValueError):
 @cache
 def fonts() -> typst.Fonts:
     """The fonts of the house: those of the machine are never used."""
+    import typst  # loaded where a paper is made
+
     return typst.Fonts(include_system_fonts=False, font_paths=[Path(pylopdf_fonts_zh_cn.__file__).parent])
 
 
 def pdf_of(words: Mapping[str, Any]) -> bytes:
     """The PDF of what in_words() gives. Raises CannotBeSet when a sign is in none of the fonts."""
+    import typst  # loaded where a paper is made
+
     inputs = {"told": json.dumps(words, ensure_ascii=False)}
     try:
         # A compiler that is kept forgets a source given as bytes after its first use.

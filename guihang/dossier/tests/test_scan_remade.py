@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
-from guihang.dossier.scan import LARGEST_SIDE, MOST_BYTES, QUALITY, NotAPaper, Paper, remake
+from guihang.dossier.scan import LARGEST_SIDE, QUALITY, remake
+from guihang.dossier.scan_paper import MOST_BYTES, NotAPaper, Paper
 from guihang.dossier.scan_apart import remake_apart
 from guihang.dossier.scan_pages import picture
 from guihang.dossier.tests.papers import CAMERA, document, drawn, pdf_of, photo, png_of, saved, stream
