@@ -41,7 +41,9 @@ POWERS: Mapping[Power, str | _StrPromise] = {
     Power.LOAD: _("Brings ledgers in"),
     Power.SEE_FIGURES: _("Sees the figures of its places, and says whether two files are of one person"),
     Power.END_CONTROL: _("Writes what only the police decide"),
-    Power.STAND_IN: _("Agrees to the end of a decision where nobody else of the office and no police can"),
+    Power.STAND_IN: _(
+        "Agrees to the end of a decision, or to a correction, where nobody else of the office and no police can"
+    ),
     Power.VISIT_ASKED: _("Visits whom an office asks it to visit, one at a time"),
     Power.SERVE_ASKED: _("Answers single requests that an office passes on with the person's consent"),
     Power.SEE_LOG: _("Reads the log of readings, without names"),

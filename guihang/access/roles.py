@@ -29,7 +29,7 @@ class Power(StrEnum):
     LOAD = "load"
     SEE_FIGURES = "see_figures"
     END_CONTROL = "end_control"  # what only the police decide
-    STAND_IN = "stand_in"  # the second word on the end of a decision, where neither office nor police have one
+    STAND_IN = "stand_in"  # the second word where neither office nor police have one
     VISIT_ASKED = "visit_asked"  # single visits that an office asks a neighbour for
     SERVE_ASKED = "serve_asked"  # single requests that an office passes on with the person's consent
     SEE_LOG = "see_log"

@@ -45,10 +45,12 @@ def after_the_check(facts: Facts, file: File) -> Iterator[Message]:
 
 @guard("breach.checked")
 def with_grounds(facts: Facts, file: File) -> Iterator[Message]:
-    """A serious breach is confirmed, or that somebody had a reason not to report in, with the grounds."""
+    """A finding is confirmed, a serious breach not confirmed, or that somebody had a reason not to report in, with the
+    grounds."""
     code, outcome = facts.data["code"], facts.data["outcome"]
-    serious = code.startswith(MUST_BE_CONFIRMED) and outcome != "needs_more" and facts.source != "import"
-    if serious or (code == UNREPORTED and outcome == "not_confirmed"):
+    against = facts.source != "import" and outcome == "confirmed"
+    serious = facts.source != "import" and outcome != "needs_more" and code.startswith(MUST_BE_CONFIRMED)
+    if against or serious or (code == UNREPORTED and outcome == "not_confirmed"):
         said = file.plain.get(facts.id, {})
         if not (said.get("text") or said.get("note")):
             yield Message(NEEDS_GROUNDS)

@@ -14,7 +14,7 @@ from guihang.access.actor import Actor
 from guihang.access.audience import StaffRequest, staff
 from guihang.access.places import name_of
 from guihang.access.roles import Part, Power
-from guihang.dossier.drawn import AHEAD, TODAY, WINDOWS, draws_on, told_of_draw
+from guihang.dossier.drawn import TODAY, WAS, WINDOWS, draws_on, told_of_draw
 from guihang.dossier.identity import read_identities
 from guihang.dossier.line import owed_of
 from guihang.dossier.models import Duty, Person
@@ -27,7 +27,9 @@ LOOKS_AHEAD = timedelta(days=31)
 @require_safe
 @staff(Power.RECORD)
 def drawn(request: StaffRequest) -> HttpResponse:
-    """Who is drawn for today, for who leads the office for the coming days too; on top of Today the number alone."""
+    """Who is drawn for today, and whose drawn day has passed without a test; for who leads the office the coming days
+    too. On top of Today the number alone.
+    """
     actor = request.actor
     scope = Scope(actor.territories(Power.RECORD), "")
     rows = Duty.objects.visible_to(actor).filter(
@@ -37,13 +39,14 @@ def drawn(request: StaffRequest) -> HttpResponse:
         return render(request, "course/_drawn_today.html", {"many": _today(actor, rows)})
     ahead = owed_of(rows.filter(opens_on__lte=actor.today + LOOKS_AHEAD).order_by("due_on", "id"))
     told = [(said, duty) for duty in ahead if (said := told_of_draw(actor, duty))]
-    shown = sorted((pair for pair in told if pair[0].when in {TODAY, AHEAD}), key=lambda p: (p[0].day, p[1].pk))
+    shown = sorted(told, key=lambda p: (p[0].day, p[1].pk))
     people = {p.pk: p for p in Person.objects.filter(pk__in={duty.person_id for _said, duty in shown})}
     names = read_identities(actor, list(people.values()), opened=False)
     lines = [
         {
             "day": said.day,
             "today": said.when == TODAY,
+            "until": duty.due_on if said.when == WAS else None,
             "name": names[duty.person_id].name,
             "woman": people[duty.person_id].sex == "f",
             "village": name_of(duty.person.stays_at) if Part.REACH in actor.sees(duty.place, duty.person_id) else "",

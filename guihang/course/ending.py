@@ -179,7 +179,8 @@ def _leaves_the_lists(file: CourseFile) -> str:
 
 def _done_or(file: CourseFile, done: Facts | None, words: str, state: str, kind: str, **given: str) -> Line:
     if done is not None:
-        return Line(words, DONE, on=done.on, detail=file.value(done, "text"))
+        by = _("written down by %(who)s") % {"who": who} if (who := file.who(done)) else ""
+        return Line(words, DONE, on=done.on, detail=" · ".join(filter(None, (file.value(done, "text"), by))))
     assert file.order is not None
     return Line(words, state, do=file.form(kind, _("Record"), main=False, order=file.order.pk, **given))
 

@@ -64,12 +64,24 @@ def _request(file: CourseFile, asked: Facts) -> Line:
     if refused := file.answering(asked, "leave.refused"):
         why = _("not granted: %(why)s") % {"why": file.value(refused[-1], "text")}
         return Line(says, DONE, on=refused[-1].on, detail=why)
+    if _only_the_lead(file, asked):
+        most = file.figure("leave.second_level_over_days")
+        where = " · ".join(
+            filter(None, (where, _("more than %(most)s days: the office lead decides") % {"most": most}))
+        )
     do = [
         *deed(file, "leave-grant", "leave.granted", _("Grant"), main=True, entry=asked.id),
         *file.form("leave.refused", _("Not granted"), entry=asked.id),
         *deed(file, "leave-off", "entry.withdrawn", _("Does not go after all"), entry=asked.id),
     ]
     return line_of_duty(file, file.duty("leave-answer", asked.id.hex), says, detail=where, do=do)
+
+
+def _only_the_lead(file: CourseFile, asked: Facts) -> bool:
+    """Whether so long a leave is the office lead's to grant, where leave is asked for."""
+    most = file.figure("leave.second_level_over_days")
+    days = (date.fromisoformat(asked.data["until"]) - date.fromisoformat(asked.data["from"])).days + 1
+    return by_approval(file) and bool(most) and days > most
 
 
 def _leave(file: CourseFile, leave: Facts) -> Block:

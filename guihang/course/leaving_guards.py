@@ -37,6 +37,11 @@ OVER_ALREADY = mark(
     "The leave ended on {until}, and the days beyond it wait for the office lead. Expected: the lead weighs them, or "
     "writes down that the person stays longer; or a new report from today on."
 )
+LONGER_BY_ITSELF = mark(
+    "The leave ended on {until}: a correction does not make it longer. Expected: that the person stays longer, with a "
+    "report of its own; or the lead weighs the days beyond it."
+)
+AFTER_THE_TERM = mark("Away until {until}: the term ends on {last}. Expected: a day up to then.")
 TAKE_BACK_FIRST = mark("“{act}” answers this leave: take that back first.")
 BACK_FIRST = mark("A return of {day} lies before the leave began, {first}.")
 ON_FILE = mark(
@@ -52,7 +57,7 @@ WAS_SEEN = mark(
     "wrong. Correct it first."
 )
 SEEN = ("visit.made", "talk.held", "counselling.given", "test.taken")
-POLICY, STOPPED = tables.ORDER.index("policy"), tables.ORDER.index("stopped_on")
+POLICY, STOPPED, ENDS = (tables.ORDER.index(name) for name in ("policy", "stopped_on", "ends_on"))
 LEADS = [role for role in Role if Power.CONFIRM in POWERS[role]]
 
 
@@ -150,6 +155,17 @@ def not_twice(facts: Facts, file: File) -> Iterator[Message]:
             yield Message(OVER_ALREADY, {"until": until.isoformat()})
 
 
+@guard("leave.granted")
+def over_is_over(facts: Facts, file: File) -> Iterator[Message]:
+    """A leave that is over is not made longer by a correction: to stay longer has a form and a rule of its own."""
+    was = file.corrected(facts)
+    if facts.source == "import" or was is None:
+        return
+    until = was.data["until"]
+    if until < day_of(facts.written_at).isoformat() and facts.data["until"] > until:
+        yield Message(LONGER_BY_ITSELF, {"until": until})
+
+
 def _standing(facts: Facts, file: File) -> list[Facts]:
     """The other leaves that nobody is back from by then, and of which no days beyond were weighed."""
     answers = file.of("leave.returned", "overstay.weighed")
@@ -159,16 +175,25 @@ def _standing(facts: Facts, file: File) -> list[Facts]:
 
 @guard("leave.asked")
 def asked_once(facts: Facts, file: File) -> Iterator[Message]:
-    """The same days are asked for once, while the request waits."""
+    """No day is asked for twice, while the request waits."""
     if facts.source == "import" or facts.supersedes is not None:
         return
     answers = file.of("leave.granted", "leave.refused")
     answered = {target.id for e in answers if "entry" in e.data and (target := file.target(e)) is not None}
-    days = (facts.data["from"], facts.data["until"])
+    first, until = facts.data["from"], facts.data["until"]
     for e in file.of("leave.asked"):
-        if e.id not in (facts.id, *answered) and (e.data["from"], e.data["until"]) == days:
-            yield Message(ASKED_ALREADY, {"first": days[0], "until": days[1]})
+        if e.id not in (facts.id, *answered) and e.data["from"] <= until and first <= e.data["until"]:
+            yield Message(ASKED_ALREADY, {"first": e.data["from"], "until": e.data["until"]})
             return
+
+
+@guard("leave.asked", "leave.granted")
+def within_the_term(facts: Facts, file: File) -> Iterator[Message]:
+    """Nobody needs leave for days after the term."""
+    last = max((row[ENDS] for row in file.state.orders if row[STOPPED] is None and row[ENDS]), default=None)
+    until = date.fromisoformat(facts.data["until"])
+    if facts.source != "import" and last is not None and until > last:
+        yield Message(AFTER_THE_TERM, {"until": until.isoformat(), "last": last.isoformat()})
 
 
 @guard("entry.withdrawn")

@@ -97,7 +97,9 @@ def grant(request: StaffRequest, person: UUID) -> HttpResponse:
         if deeds.written(actor, found, form, [entry]):
             messages.success(request, _("Granted. The days are covered; the return is written down here."))
             return redirect(deeds.page_of(person, SUBJECT))
-    return deeds.show_for(request, found, form, act_name(GRANTED, actor.language), SUBJECT)
+    form.fields["on"].label = _("Away from")
+    title = _("Grant leave") if file.figure("leave.mode") == APPROVAL else act_name(GRANTED, actor.language)
+    return deeds.show_for(request, found, form, title, SUBJECT)
 
 
 @require_http_methods(["GET", "POST"])

@@ -109,12 +109,14 @@ def _laboratory(file: CourseFile, test: Facts) -> list[Line]:
             else _("Counted from the day it was sent: when the laboratory received it is not on file.")
         )
         lines.append(line_of_duty(file, report, _("The laboratory reports"), detail=since, do=form))
-    for e in file.answering(test, "lab.reported"):
+    reports = file.answering(test, "lab.reported")
+    repeated = any(e.data["repeat"] for e in reports)
+    for e in reports:
         names = [file.value(e, "laboratory"), file.value(e, "number")]
         said = (
             _("Laboratory, a repeat by another body: %(result)s") if e.data["repeat"] else _("Laboratory: %(result)s")
         )
-        form = file.form("lab.reported", _("Repeat by another body"), entry=test.id) if not e.data["repeat"] else []
+        form = [] if repeated else file.form("lab.reported", _("Repeat by another body"), entry=test.id)
         words = said % {"result": translate(OF_LABORATORY[e.data["result"]], file.actor.language)}
         lines.append(Line(words, DONE, on=e.on, detail=" · ".join(filter(None, names)), do=form))
     return lines

@@ -10,17 +10,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Model, Q, QuerySet, Value
 from django.db.models.functions import Substr
 
 from guihang.access.actor import Actor
 from guihang.access.clock import day_of
 from guihang.access.roles import Part as Shown
 from guihang.access.roles import Power
-from guihang.dossier.amend_views import ENDS
 from guihang.dossier.amending import BY_LAW
 from guihang.dossier.aside import clashing_entry, parked_entry
 from guihang.dossier.basis import basis_words
@@ -28,6 +27,7 @@ from guihang.dossier.entry import NewEntry
 from guihang.dossier.findings import finding_words
 from guihang.dossier.identity import Identity, read_identities
 from guihang.dossier.models import Amendment, Clash, Duty, Order, Parked, Person
+from guihang.dossier.second_people import ENDS, waits_above
 from guihang.dossier.second_word import BY_TWO
 from guihang.protect.datakeys import Destroyed, PersonKey, open_keys
 from guihang.rules import packs
@@ -116,7 +116,8 @@ def parts(actor: Actor, where: Sequence[Territory]) -> list[Part]:
         *clashes.select_related("person").order_by("received_at", "pk")[: AT_MOST + 1],
         *parked.select_related("person").order_by("received_at", "pk")[: AT_MOST + 1],
     ]
-    to_mend = list(mendings.select_related("person").annotate(ends=ENDS).order_by("asked_at", "pk")[: AT_MOST + 1])
+    mendings = mendings.select_related("person").annotate(ends=ENDS, above=_above(actor))
+    to_mend = list(mendings.order_by("asked_at", "pk")[: AT_MOST + 1])
     tiered = list(tiers.select_related("person").order_by("opens_on", "pk")[: AT_MOST + 1])
     waiting_rows: list[Order | Amendment | Duty | Clash | Parked] = [*to_check, *to_sum_up, *to_mend, *tiered, *apart]
     people = {row.person_id: row.person for row in waiting_rows}
@@ -155,6 +156,13 @@ def _rows(
         Clash.objects.visible_to(actor).filter(here, settled_at=None),
         Parked.objects.visible_to(actor).filter(here),
     )
+
+
+def _above(actor: Actor) -> Value | ExpressionWrapper[Any]:
+    """Whether a correction waits for whoever stands in, where the actor does."""
+    if Power.STAND_IN not in actor.powers:
+        return Value(False)
+    return ExpressionWrapper(waits_above(actor.today), output_field=BooleanField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +209,7 @@ class _Told:
     def mending(self, row: Amendment) -> Waiting:
         """A correction of something older that waits for a second person."""
         line = self._line(row.person, row.kind, day_of(row.asked_at))
-        stands_in = self.ends(row) and self.actor.may(Power.STAND_IN, row.person.place)
+        stands_in = bool(getattr(row, "above", False)) and self.actor.may(Power.STAND_IN, row.person.place)
         return replace(line, id=row.pk, may=line.may or stands_in)
 
     @staticmethod

@@ -95,6 +95,7 @@ class Handout:
     steps: list[Step]
     often: list[Often]
     limits: dict[str, int]
+    leave_is_granted: bool = False  # asked for and waited on; elsewhere a report is enough
     looked: date | None = None
 
 
@@ -106,6 +107,7 @@ def handout_of(actor: Actor, person: Person, language: str, *, neutral: bool) ->
     chosen = view.current
     row = chosen.row if chosen else None
     rules = packs.load(row.policy).rules((row.starts_on or actor.today).toordinal()) if row else None
+    leave_mode = packs.load(row.policy).row("leave.mode", actor.today.toordinal()).value if row else ""
     place = row.place if row else person.place
     contact = contact_at(place)
     return Handout(
@@ -124,6 +126,7 @@ def handout_of(actor: Actor, person: Person, language: str, *, neutral: bool) ->
         ends_on=row.ends_on if row else None,
         steps=list(_steps(chosen, actor.today, language, neutral=neutral)) if chosen else [],
         often=list(_often(chosen, actor.today, language)) if chosen and not neutral else [],
+        leave_is_granted=leave_mode == "approval",
         looked=view.waits,
         limits={
             "refusals": rules.refusals.value,

@@ -28,7 +28,7 @@ class Foot:
 
 
 def paper_of(form: Form, values: Values, foot: Foot) -> dict[str, Any]:
-    """The paper as plain data."""
+    """The paper as plain data. Where it has the name, each of its sheets has it: none is taken for another's."""
     known = form.fields()
     blocks = [made for block in form.blocks if _meant(block, values) for made in _block(block, values, known)]
     notice = WORKSHEET.format(issued=form.issued) if form.issued else ""
@@ -41,6 +41,7 @@ def paper_of(form: Form, values: Values, foot: Foot) -> dict[str, Any]:
         "blocks": blocks,
         "office": foot.office,
         "mark": foot.mark,
+        "whose": values.fields.get("name", "") if "name" in known and foot.mark else "",
         "day": foot.day,
     }
 

@@ -26,6 +26,7 @@ from guihang.territory.models import Office
 from guihang.texts import translate
 
 ENTRY = re.compile(r"(entry|reply):([a-z_.,]+?)(?:\[(\w+)=(\w+)\])?\.(\w+)")
+GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\d)|(?<=\d) (?=[\u4e00-\u9fff])")
 NOTICES = ("notice.served",)
 TIERS = frozenset({"tier", "proposed"})
 # Words that a paper has of its own: a laboratory's result is not one that is still to be confirmed.
@@ -218,7 +219,7 @@ def _reported_words(file: File, report: Facts, code: str) -> str:
     """What is reported: a question only while no named person had answered it by the day of the report."""
     checks = [c for c in file.of("breach.checked") if c.data.get("code") == code and c.on <= report.on]
     held = bool(checks) and checks[-1].data.get("outcome") == "confirmed"
-    return translate(WITHOUT_QUESTION[code], CHINESE) if held and code in WITHOUT_QUESTION else code_words(code)
+    return close(translate(WITHOUT_QUESTION[code], CHINESE)) if held and code in WITHOUT_QUESTION else code_words(code)
 
 
 def day_words(day: date | None) -> str:
@@ -228,7 +229,12 @@ def day_words(day: date | None) -> str:
 
 def code_words(code: str) -> str:
     """The Chinese word of a code."""
-    return translate(code_label(code), CHINESE)
+    return close(translate(code_label(code), CHINESE))
+
+
+def close(words: str) -> str:
+    """Words as a paper sets them: a number stands close to the signs beside it, though a page parts them."""
+    return GAP.sub("", words)
 
 
 def _iso(text: object) -> str:

@@ -191,7 +191,7 @@ def _not_made(papers: Sequence[Mapping[str, Any]], left_out: Sequence[Sequence[s
     blocks = [{"type": "flush", "runs": [["t", line]]} for line in (text, *lines)]
     return {
         "form": "", "title": "未能制作的文书", "numbered": False, "number": "", "notice": "", "blocks": blocks,
-        "office": left_out[0][1], "mark": "", "day": "",
+        "office": left_out[0][1], "mark": "", "whose": "", "day": "",
     }  # fmt: skip
 
 

@@ -136,6 +136,18 @@ def _leave_decided(form: Form, file: File) -> str:
 # Moves.
 
 
+def _move_from(form: Form, file: File) -> str:
+    """Where the course was carried out when the move was asked for, wherever it is now."""
+    asked = entry_for(form, file, ["move.asked"]) or entry_for(form, file, ["move.approved"])
+    said = ""
+    for e in file.of("order.entered", "move.asked", "move.approved", "move.received"):
+        if asked is not None and e.id == asked.id:
+            break
+        if e.kind in ("order.entered", "move.received"):
+            said = said_of(file, e, "place") or said
+    return said
+
+
 def _move_report_by(form: Form, file: File) -> str:
     asked, approved = entry_for(form, file, ["move.asked"]), entry_for(form, file, ["move.approved"])
     if approved is None:
@@ -318,6 +330,7 @@ STEPS: Mapping[str, Calc] = {
     "leave_days_asked": _leave_days,
     "leave_from": _leave_from,
     "leave_decided": _leave_decided,
+    "move_from": of_course(_move_from),
     "move_report_by": of_course(_move_report_by),
     "move_received": of_course(_move_received),
     "move_recalled": of_course(_move_recalled),

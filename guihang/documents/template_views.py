@@ -100,15 +100,22 @@ def _new(request: StaffRequest, form: Form, place: str) -> str:
     left_out = [key for key in form.fields() if key not in looked.names]
     now = clock.now()
     assert request.actor.user_id is not None
-    # One with fields that nothing fills waits, as if withdrawn by nobody, until somebody has looked at it.
+    # One with fields that nothing fills, or the same for everybody, waits until somebody has looked at it, as if
+    # withdrawn by nobody.
+    nameless = "name" in form.fields() and "name" not in looked.names
     row = Template(
         place=place, form=form.id, content=content, digest=sm3(content), unknown=unknown[:100],
-        left_out=left_out, user_id=request.actor.user_id, at=now, withdrawn_at=now if unknown else None,
+        left_out=left_out, user_id=request.actor.user_id, at=now, withdrawn_at=now if unknown or nameless else None,
     )  # fmt: skip
     stands = row.add()
     if stands is row:
         note("layout.added", at=now, user=request.actor.user_id, about=row.pk, place=place, form=form.id)
-    if stands.waits:
+    if stands.waits and nameless:
+        messages.warning(
+            request,
+            _("It is not in use yet: it names nobody, and would be the same for everybody. Look at the preview."),
+        )
+    elif stands.waits:
         messages.warning(
             request,
             _("It is not in use yet: some of its fields are not known, and would stay empty. Look at the preview."),

@@ -73,8 +73,9 @@ def _begun(paper: Mapping[str, Any]) -> Paper:
 def _foot(line: Paragraph, paper: Mapping[str, Any]) -> None:
     line.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH / 2), WD_TAB_ALIGNMENT.CENTER)
     line.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    whose = "　".join(filter(None, (paper["mark"], paper["whose"])))
     for text, code in ((f"{paper['office']}\t第 ", ""), ("", "PAGE"), (" 页　共 ", ""), ("", "NUMPAGES"),
-                       (f" 页\t{paper['mark']}", "")):  # fmt: skip
+                       (f" 页\t{whose}", "")):  # fmt: skip
         if code:
             counted(line, code)
         else:

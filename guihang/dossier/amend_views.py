@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,10 +28,10 @@ from guihang.dossier.entry import Facts, NewEntry, behind_a_door, told_words
 from guihang.dossier.entry_words import Reader, said
 from guihang.dossier.identity import read_identities
 from guihang.dossier.load import entries_of
-from guihang.dossier.models import Amendment, Order, Person
+from guihang.dossier.models import Amendment, Person
 from guihang.dossier.parts import fields_told
 from guihang.dossier.refusal import Unacceptable
-from guihang.dossier.second_people import who_can_agree
+from guihang.dossier.second_people import ENDS, SecondPeople, waits_above, who_can_agree
 from guihang.dossier.second_word import BY_TWO
 from guihang.dossier.taken_back import counts_no_more
 from guihang.protect.datakeys import PersonKey, open_keys
@@ -44,8 +44,6 @@ LOOKS = (*WRITES, Power.STAND_IN)
 A_PAGE = 50
 LONGEST_REASON = 400
 ABSENT = object()
-# About a decision, and not about an entry: it would end it.
-ENDS = Exists(Order.objects.filter(pk=OuterRef("entry")))
 
 
 @require_GET
@@ -58,7 +56,7 @@ def corrections(request: StaffRequest) -> HttpResponse:
     if Part.PENALTY not in actor.parts:
         rows = rows.exclude(kind__in=amending.BY_LAW)
     if not actor.powers & {*WRITES}:
-        rows = rows.filter(ends=True, kind__in=BY_TWO)
+        rows = rows.filter(waits_above(actor.today))
     if request.htmx:
         many = rows.exclude(Q(asked_by=actor.user_id)).count()
         return render(request, "dossier/_corrections_today.html", {"many": many})
@@ -164,6 +162,7 @@ def _show(request: StaffRequest, row: Amendment, person: Person, key: PersonKey,
     who = _names({i for i in (row.asked_by, row.decided_by, first and first.entered_by) if i})
     reader = Reader(actor.language, actor.today.year, who, name_of)
     why = new.data.get("reason" if row.withdraws else amending.BECAUSE.name, "") if new else ""
+    can = who_can_agree(row, person, actor.today) if row.decided_at is None else SecondPeople()
     context = {
         "name": read_identities(actor, [person], opened=True)[person.pk].name,
         "href": file_address(person.pk),
@@ -176,7 +175,7 @@ def _show(request: StaffRequest, row: Amendment, person: Person, key: PersonKey,
         "asked_at": row.asked_at,
         "mine": row.asked_by == actor.user_id,
         "waits": row.decided_at is None,
-        "can": who_can_agree(person, row.asked_by, actor.today) if ends and row.decided_at is None else None,
+        "can": can if row.decided_at is None and (ends or can.stand_in) else None,
         "agreed": row.agreed,
         "decided_by": who.get(row.decided_by, "—") if row.decided_by else "",
         "decided_at": row.decided_at,
@@ -265,8 +264,8 @@ def going_along(actor: Actor, taken: Iterable[Facts]) -> list[str]:
 def waits_for_second(request: StaffRequest, row: Amendment) -> None:
     """Tell whoever asked that nothing is written yet."""
     what = {"act": act_name(row.kind, request.actor.language)}
+    can = who_can_agree(row, row.person, request.actor.today)
     if amending.ends(row):
-        can = who_can_agree(row.person, row.asked_by, request.actor.today)
         if not can.stand_in:
             text = _("%(act)s: it waits. It holds once the office lead or the police agree.")
         elif can.names:
@@ -275,5 +274,9 @@ def waits_for_second(request: StaffRequest, row: Amendment) -> None:
             text = _("%(act)s: it waits, and nobody can agree to it yet. Its page says who is missing.")
         messages.info(request, text % what)
         return
-    text = _("%(act)s: the correction waits. It holds once a second person of the office agrees.") % what
-    messages.info(request, text)
+    text = _("%(act)s: the correction waits. It holds once a second person of the office agrees.")
+    if can.stand_in and can.names:
+        text = _("%(act)s: the correction waits. Nobody else here can agree to it: the county officer does.")
+    elif can.stand_in:
+        text = _("%(act)s: the correction waits, and nobody can agree to it yet. Its page says who is missing.")
+    messages.info(request, text % what)

@@ -18,11 +18,12 @@ from guihang.access.watch_models import raise_alert
 from guihang.dossier.aside import asked_context, asked_entry
 from guihang.dossier.entry import Facts, NewEntry, sealed_words
 from guihang.dossier.load import load
-from guihang.dossier.models import Amendment, Order, Person
+from guihang.dossier.models import Amendment, Person
 from guihang.dossier.outcome import Outcome
 from guihang.dossier.parts import OF, part_of
 from guihang.dossier.record import record_each
 from guihang.dossier.refusal import Unacceptable
+from guihang.dossier.second_people import ends as ends
 from guihang.dossier.second_people import who_can_agree
 from guihang.dossier.second_word import AGREED, BY_TWO, ByTwo
 from guihang.dossier.settling import note_waiting
@@ -42,6 +43,8 @@ END_WAITS_ALREADY = mark(
 )
 # The alert to the police that an end waits for their word, or the lead's.
 TO_END = "end.to_agree"
+# The alert to whoever stands in that a correction waits for their word: nobody else there can agree to it.
+TO_MEND = "correction.to_agree"
 # The alert to whoever asked that the second person declined.
 DECLINED = "correction.declined"
 ANOTHER = mark("Something else was already asked for under this id.")
@@ -83,9 +86,10 @@ def ask(actor: Actor, entry: NewEntry, now: datetime, locked: Person) -> Amendme
     if corrected is None:
         alert = f"{TO_END}:{row.pk.hex}"
         raise_alert(TO_END, key=alert, place=locked.place, power=Power.END_CONTROL, about=row.pk, at=now)
-        if who_can_agree(locked, actor.user_id, actor.today).stand_in:
-            up = f"{TO_END}:{row.pk.hex}:{Power.STAND_IN}"
-            raise_alert(TO_END, key=up, place=locked.place, power=Power.STAND_IN, about=row.pk, at=now)
+    if who_can_agree(row, locked, actor.today).stand_in:
+        kind = TO_END if corrected is None else TO_MEND
+        up = f"{kind}:{row.pk.hex}:{Power.STAND_IN}"
+        raise_alert(kind, key=up, place=locked.place, power=Power.STAND_IN, about=row.pk, at=now)
     return row
 
 
@@ -99,29 +103,25 @@ def _asked_before(row: Amendment, entry: NewEntry, key: PersonKey) -> Amendment:
 
 def may_look(actor: Actor, row: Amendment) -> bool:
     """Whether the actor may see what was asked: whoever asked, whoever writes such acts there, the office's lead; an
-    end also whoever may have to stand in."""
+    end also whoever may have to stand in, and a correction where they do."""
     place = row.person.place
     if part_of(row.kind) not in actor.sees(place, row.person_id) or actor.viewing:
         return False
     if actor.may_write(row.kind, place) or actor.may(Power.CONFIRM, place):
         return True
-    return actor.may(Power.STAND_IN, place) and ends(row)
+    return actor.may(Power.STAND_IN, place) and (ends(row) or who_can_agree(row, row.person, actor.today).stand_in)
 
 
 def may_decide(actor: Actor, row: Amendment) -> bool:
     """Whether the actor may be the second person: of an end only the office's lead, or the police; whoever stands in
-    only where neither is there."""
+    only where nobody there can."""
     if row.asked_by == actor.user_id or row.person_id in actor.opened or not may_look(actor, row):
         return False
     place = row.person.place
-    if not ends(row) or actor.may(Power.CONFIRM, place) or actor.may(Power.END_CONTROL, place):
+    usual = actor.may(Power.END_CONTROL, place) if ends(row) else actor.may_write(row.kind, place)
+    if usual or actor.may(Power.CONFIRM, place):
         return True
-    return actor.may(Power.STAND_IN, place) and who_can_agree(row.person, row.asked_by, actor.today).stand_in
-
-
-def ends(row: Amendment) -> bool:
-    """Whether it would end a decision, and corrects nothing: it is about the decision then, and not about an entry."""
-    return row.kind in BY_TWO and Order.objects.filter(pk=row.entry).exists()
+    return actor.may(Power.STAND_IN, place) and who_can_agree(row, row.person, actor.today).stand_in
 
 
 def agree(actor: Actor, row: Amendment, now: datetime, locked: Person) -> Outcome:
@@ -189,6 +189,7 @@ def _decided(row: Amendment, actor: Actor, now: datetime, *, agreed: bool) -> No
     row.save(update_fields=["decided_by", "decided_at", "agreed", "said"])
     if row.kind in BY_TWO:
         settle_about(row.pk, kind=TO_END, powers=[Power.END_CONTROL, Power.STAND_IN], by=actor.user_id, at=now)
+    settle_about(row.pk, kind=TO_MEND, powers=[Power.STAND_IN], by=actor.user_id, at=now)
     note_waiting(row.person_id)
 
 

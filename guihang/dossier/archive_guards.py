@@ -114,6 +114,17 @@ def in_closed(entries: Sequence[Facts]) -> frozenset[UUID]:
     return frozenset(e.id for e in entries if closed and _holds(e, closed, newest) is not None)
 
 
+def shut_for(entries: Sequence[Facts], to: Facts) -> date | None:
+    """Since when an entry lies in a closed dossier, where a form of it is opened: as `only_read` refuses it."""
+    if to.kind == "worker.assigned":
+        return None
+    closed, newest = closings(entries)
+    if to.kind in {CLOSED, REOPENED}:
+        return to.on
+    closing = _holds(to, closed, newest) if closed else None
+    return closing.on if closing is not None else None
+
+
 def closings(entries: Sequence[Facts]) -> tuple[dict[UUID | None, Facts], Facts | None]:
     """By decision the entry that closed its dossier; and the newest of them where every decision is closed. `entries`
     stand in the order in which they were written."""

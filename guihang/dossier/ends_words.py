@@ -15,7 +15,7 @@ from guihang.access.alert_words import Words, say
 from guihang.access.models import Alert
 from guihang.access.roles import Power
 from guihang.dossier.addresses import file_address
-from guihang.dossier.amending import DECLINED, TO_END
+from guihang.dossier.amending import DECLINED, TO_END, TO_MEND
 from guihang.dossier.ends import COMING, DUE, LATE
 from guihang.dossier.models import Person
 from guihang.dossier.retention import TO_CONFIRM
@@ -60,4 +60,6 @@ say(AGREED, Words(_("The file may be read now, for a short while"), _("Read"), _
 say(GUESSING, Words(_("Somebody asks for one number after the other"), _("Ask them why"), None))
 say(TO_CONFIRM, Words(_("The keeping of some records is over"), _("Run: guihang retention"), None))
 say(TO_END, Words(_("The end of a decision waits for a second person"), _("Look at it"), _end, settles=False))
+_ALONE = _("A correction waits for a second person, and nobody else there can agree")
+say(TO_MEND, Words(_ALONE, _("Look at it"), _end, settles=False))
 say(DECLINED, Words(_("What you asked for was declined: the reason stands there"), _("Read"), _end))

@@ -51,7 +51,8 @@ FOUND = frozenset({
 class ByTwo:
     """Somebody who asks for a correction of something older; or, with an `asker`, somebody else who agrees to it.
 
-    An office's lead agrees also to what the lead does not write; to an end, whoever stands in for a lead.
+    An office's lead agrees also to what the lead does not write, and so does whoever stands in: `amending.may_decide`
+    says where that holds.
     """
 
     actor: Actor
@@ -65,7 +66,7 @@ class ByTwo:
             raise Refused
 
     def _may(self, kind: str, place: str) -> bool:
-        agrees = {Power.CONFIRM, *([Power.STAND_IN] if kind in BY_TWO else [])} if self.asker is not None else set()
+        agrees = {Power.CONFIRM, Power.STAND_IN} if self.asker is not None else set()
         return any(self.actor.may(power, place) for power in agrees) or self.actor.may_write(kind, place)
 
     def require_asked(self, asked: Asked | None) -> None:

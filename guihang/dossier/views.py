@@ -22,7 +22,7 @@ from guihang.dossier.act_form import duty_asked, form_of_act, line_number
 from guihang.dossier.act_page import show_form
 from guihang.dossier.amend_views import going_along, waits_for_second
 from guihang.dossier.amending import ask
-from guihang.dossier.archive_guards import ONLY_READ
+from guihang.dossier.archive_guards import ONLY_READ, shut_for
 from guihang.dossier.basis import law_of
 from guihang.dossier.desk_act import OF_THE_COURSE, OFFERED, new_entry
 from guihang.dossier.end_sure import end_control
@@ -147,6 +147,8 @@ def correct(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
     if facts is None or facts.kind in NEVER_CORRECTED:
         raise Http404
     found = _file_to_write(request, person, facts.kind)
+    if request.method == "GET" and (since := shut_for(story, facts)) is not None:
+        return _only_read(request, found, since)
     said = dict(facts.data)
     if facts.sealed:
         said |= sealed_words(facts, open_keys([found.pk])[found.pk])
@@ -198,7 +200,7 @@ def withdraw(request: StaffRequest, person: UUID, entry: UUID) -> HttpResponse:
         answer = _asked_of_two(request, form, new, found)
         if answer is None:
             messages.error(request, " ".join(map(str, form.non_field_errors())))
-        return answer or redirect(back)
+        return answer or go_to(request, back)
     outcome = _written(request, form, new, found)
     if outcome is None:
         messages.error(request, " ".join(map(str, form.non_field_errors())))

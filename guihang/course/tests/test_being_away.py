@@ -189,10 +189,27 @@ def test_where_approval_is_asked_for_long_leave_is_the_leads(settings: Any, monk
     assert not Entry.objects.filter(kind="leave.granted").exists(), "it waits for an answer"
     duty = Duty.objects.get(kind="leave-answer")
     assert (duty.owed_by, duty.met_on) == ("office", None)
+    assert "超过15天：由负责人决定" in lived.page("leave"), "said before it is tried"
     assert "15" in deed(lived, "leave", "leave-grant", {}, refused=True), "twenty days are the lead's to decide"
     deed(lived.sign_in("wang"), "leave", "leave-grant", {})
     assert Entry.objects.get(kind="leave.granted").data["until"] == "2026-06-20"
     assert Duty.objects.get(kind="leave-answer").met_on is not None
+
+
+@pytest.mark.parametrize(
+    ("until", "says"),
+    [(date(2026, 7, 3), "的外出申请已经在案"), (date(3000, 1, 1), "期限到")],
+    ids=["overlaps", "too far"],
+)
+def test_days_are_asked_for_once_and_within_the_term(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, until: date, says: str
+) -> None:
+    under(monkeypatch, leave__mode="approval")
+    lived = at_work(settings)
+    deed(lived, "leave", "leave-report", {"on": date(2026, 5, 28), **AWAY})
+    again = {**AWAY, "from": date(2026, 6, 20) if until.year < 3000 else date(2026, 6, 21), "until": until}
+    assert says in deed(lived, "leave", "leave-report", {"on": date(2026, 5, 28), **again}, refused=True)
+    assert Entry.objects.filter(kind="leave.asked").count() == 1
 
 
 def test_a_request_that_is_refused_says_why(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,3 +298,21 @@ def test_an_earlier_date_does_not_answer_what_waits_for_the_lead(settings: Any) 
 def test_as_many_days_are_asked_about_as_would_count(settings: Any) -> None:
     lived = overstayed(settings)
     assert "超假 5 天" in lived.page("leave") or "超假5天" in lived.page("leave")
+
+
+def test_who_is_back_on_the_day_after_the_leave_is_asked_nothing(settings: Any) -> None:
+    lived = at_work(settings)
+    deed(lived, "leave", "leave-report", {"on": date(2026, 5, 28), **AWAY})
+    lived.on(date(2026, 6, 21)).does("leave", "leave.returned", {"on": date(2026, 6, 21)})
+    assert not Duty.objects.filter(kind="overstay").exists()
+    assert "超假" not in lived.page("leave")
+
+
+def test_a_leave_that_is_over_is_not_made_longer_by_a_correction(settings: Any) -> None:
+    lived = at_work(settings, date(2026, 6, 19))
+    deed(lived, "leave", "leave-report", {"on": date(2026, 6, 19), **AWAY})
+    granted = Entry.objects.get(kind="leave.granted")
+    url = reverse("dossier:correct", args=[lived.person, granted.id])
+    typed = {"until": date(2026, 6, 30), "corrected_because": "写错了"}
+    assert "延期" in lived.on(date(2026, 6, 21)).sends(url, typed, refused=True)
+    assert Entry.objects.filter(kind="leave.granted").count() == 1

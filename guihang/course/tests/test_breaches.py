@@ -292,3 +292,12 @@ def test_what_a_ledger_does_not_tell_is_not_overdue(settings: Any) -> None:
     page = Lived(cast, life.write(today=date(2026, 10, 1)).pk, settings).on(date(2026, 10, 1)).page("breach")
     line = page[page.index("连同证据材料报告公安机关") :].partition("</li>")[0]
     assert "逾期" not in line and "台账中没有" in line
+
+
+def test_that_somebody_did_not_report_in_is_confirmed_with_its_grounds(settings: Any) -> None:
+    lived = unreported(settings).sign_in("wang")
+    bare = {"outcome": "confirmed"}
+    assert "理由" in lived.does("breach", "breach.checked", bare, which="code=unreported", refused=True)
+    assert not Entry.objects.filter(kind="breach.checked").exists()
+    lived.does("breach", "breach.checked", {**bare, "text": "催告后仍未报到。"}, which="code=unreported")
+    assert Entry.objects.get(kind="breach.checked").data["outcome"] == "confirmed"

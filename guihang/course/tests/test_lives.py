@@ -58,6 +58,7 @@ def test_papers_are_filed_by_name_and_after_the_opinions(settings: Any) -> None:
     for by in ("group_opinion", "office_opinion"):
         assert "办公室意见" in lived.does("ending", "release.filed", filing, refused=True)
         lived.does("ending", "opinion.given", {"text": "按协议履行，同意解除。"}, which=f"by={by}")
+    assert "由林晓录入" in lived.page("ending"), "whose opinion it is, and who wrote it down"
     lived.does("ending", "release.filed", {"on": date(2026, 9, 20)}, refused=True)  # no paper is named
     lived.does("ending", "release.filed", filing)
 

@@ -77,7 +77,9 @@ def test_a_disputed_test_from_order_to_end_and_never_a_relapse_by_itself(setting
     assert "经实验室确认" in one.page("tests")
     again = {"repeat": "on", "result": "negative", "laboratory": "旗疾控 实验室"}
     assert "另一机构" in one.does("tests", "lab.reported", again, refused=True)
+    assert "record/lab.reported" in one.page("tests")
     one.does("tests", "lab.reported", {**again, "laboratory": "市司法鉴定中心"})
+    assert "record/lab.reported" not in one.page("tests"), "the repeat is on file: it is not offered again"
     _nothing_follows(one.sign_in("wang"))
     to_end(one)
     assert (one.order.stage, one.order.tests_met) == ("released", one.order.tests_required)
@@ -103,7 +105,9 @@ def test_a_positive_test_counts_until_a_named_person_does_not_confirm_it(cast: C
     one.does("tests", "test.taken", SPOT)
     assert counted(one.order, date(2026, 9, 28))["positives"] == 1
     assert Order.objects.filter(person=one.person, to_check_since=date(2026, 9, 28)).exists()
-    one.sign_in("wang").does("tests", "breach.checked", {"outcome": "not_confirmed", "text": "不予认定"})
+    bare = one.sign_in("wang").does("tests", "breach.checked", {"outcome": "confirmed"}, refused=True)
+    assert "理由" in bare
+    one.does("tests", "breach.checked", {"outcome": "not_confirmed", "text": "不予认定"})
     assert one.order.to_check_since is None
     assert counted(one.order, date(2026, 9, 28))["positives"] == 0, "what was checked and not confirmed does not count"
     assert "已核实，未予确认" in one.file()

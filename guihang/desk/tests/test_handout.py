@@ -14,6 +14,7 @@ from pytest_django.fixtures import Settings
 from guihang.access.models import ReadRow
 from guihang.access.tests.cast import Cast, make_cast
 from guihang.dossier.tests.lives import TODAY, Life, monthly
+from guihang.rules import packs
 
 pytestmark = pytest.mark.django_db
 WHY = re.compile("戒毒|吸毒|毒品|检测|康复|drug|treatment|rehabilitation|test", re.IGNORECASE)
@@ -71,6 +72,14 @@ def test_the_page_says_until_when_what_moves_it_and_that_a_missed_test_does_not(
     assert "最后一天是 2029 年 3 月 9 日 星期五" in said
     assert "被拘留、逮捕" in said
     assert "错过一次检测，不会让时间变长" in said
+
+
+def test_where_leave_is_granted_a_report_is_not_enough(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    life = batu(cast)
+    assert "走之前给我们写一份报告" in paper(cast, life)
+    changed, load = packs.load("ordos").under({"leave.mode": "approval"}), packs.load
+    monkeypatch.setattr(packs, "load", lambda name: changed if name == "ordos" else load(name))
+    assert "得到答复后再走" in paper(cast, life)
 
 
 def test_the_page_says_how_often_and_by_which_article(cast: Cast) -> None:

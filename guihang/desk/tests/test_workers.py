@@ -166,7 +166,9 @@ def test_the_page_asks_as_often_for_three_workers_as_for_twelve(cast: Cast) -> N
 
 
 def test_a_province_chooses_a_place_first(cast: Cast) -> None:
-    assert "<tbody>" not in page(cast, "sun")
+    said = page(cast, "sun")
+    assert "<tbody>" not in said
+    assert "在册 0 人" not in said, "nobody was counted"
 
 
 def today(cast: Cast, asked: str = "") -> str:

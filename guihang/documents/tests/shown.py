@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from guihang.access.tests.cast import SHULINZHAO
+
 # Of each form: the entry from which it is filled, and what must stand on it.
 SHOWS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "F01": (
@@ -114,6 +116,7 @@ SHOWS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (
             "move.asked",
             (
+                SHULINZHAO,  # from there, though they live elsewhere now
                 "2026年7月15日",
                 "白泥井镇丙村3号",
                 "婚后迁居",
@@ -151,7 +154,9 @@ SHOWS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("noshow.noted", ("2026年6月5日", "2026年6月3日", "说孩子生病", "2026年6月6日", "孩子当天在校")),
         ("absence.found", ("2026年6月14日", "2026年6月18日", "擅自离开执行地")),
     ),
-    "F22": (("warning.given", ("外出", "工作站", "斯琴", "讲明后果", "2026年6月21日", "3次以上", "超过30日")),),
+    "F22": (
+        ("warning.given", ("事由：外出未报告", "工作站", "斯琴", "讲明后果", "2026年6月21日", "3次以上", "超过30日")),
+    ),
     "F23": (("urging.sent", ("检测", "2026年6月25日", "2026年6月22日", "敖登", "第1次")),),
     "F24": (
         (

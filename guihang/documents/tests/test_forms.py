@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from itertools import pairwise
 
 import pypdfium2
 import pytest
@@ -26,6 +27,8 @@ DAY = date(2026, 11, 22)
 LONG = "内蒙古自治区鄂尔多斯市达拉特旗树林召镇某某街道某某社区某某小区甲区乙组团十二号楼三单元一千二百零三室（暂住）"
 # What others may see tells nothing of why.
 TELLING = re.compile("戒毒|吸毒|毒品|检测|尿|帮教|康复|禁毒")
+BLANK_AT = re.compile(r"\{_(\d+)\}")
+NAME = 4  # signs wide: a name written by hand
 KINDS = {"treatment": ("社区戒毒", "社区戒毒人员"), "rehabilitation": ("社区康复", "社区康复人员")}
 
 
@@ -58,6 +61,14 @@ def test_there_are_thirty_two_forms_in_the_archive_s_order() -> None:
 
 
 @pytest.mark.parametrize("id", forms())
+def test_where_a_hand_signs_there_is_room_for_a_name(id: str) -> None:
+    for column in (column for block in forms()[id].blocks for column in block.get("sign", ())):
+        for line, below in pairwise([*column, ""]):
+            places = BLANK_AT.findall(line if "{" in line else below) if "签名" in line else []
+            assert all(int(wide) >= NAME for wide in places), (line, below)
+
+
+@pytest.mark.parametrize("id", forms())
 def test_what_a_form_is_made_from_lies_in_the_dossier_and_one_of_it_with_the_form(id: str) -> None:
     form = forms()[id]
     acts = {kind for kind in form.acts if kind != PAPER_SERVED}
@@ -66,6 +77,15 @@ def test_what_a_form_is_made_from_lies_in_the_dossier_and_one_of_it_with_the_for
     assert all({what.partition("=")[0] for what in LIES} >= {kind} for kind in form.answers)
     with_it = {"F06": {"archive.agreement"}, "F07": {"archive.agreement"}, "F03": {"archive.decision"}}
     assert not acts or (with_it.get(id) or {LIES[id]}) & set().union(*lie.values()), (LIES[id], lie)
+
+
+def test_every_sheet_of_a_pile_says_whose_it_is() -> None:
+    form = forms()["F05"]
+    batu = paper_of(form, Values("treatment", {"name": "巴图"}, {}), FOOT)
+    document = pypdfium2.PdfDocument(pdf_of([batu], "协议", DAY))
+    sheets = [page.get_textpage().get_text_range() for page in document]
+    assert len(sheets) > 1
+    assert all("巴图" in sheet for sheet in sheets), "the one that is signed too"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -210,8 +210,11 @@ def test_a_county_puts_its_own_layout_in_place_and_takes_it_back(settings: Setti
     for version, now in ((2, "本旗协议"), (1, "甲方的职责")):
         zhao.post(reverse("documents:template", args=[5]), {"do": "withdraw", "version": version})
         assert now in word()
+    upload(zhao, layout("本旗协议　姓名"))
+    assert "本旗协议" not in word(), "it names nobody: not in use before it was looked at"
+    assert Template.objects.latest("version").waits
     page = upload(zhao, HOSTILE["a macro"])
-    assert Template.objects.count() == 2
+    assert Template.objects.count() == 3
     assert "vbaproject" in page
     assert lin.get(reverse("documents:templates")).status_code == 403
 

@@ -64,7 +64,7 @@ def test_what_nobody_has_weighed_is_told_as_still_to_be_weighed(settings: Settin
 
 def test_what_was_confirmed_is_no_question_on_the_report_nor_on_the_file(settings: Settings) -> None:
     life = reported(settings)
-    assert paper(life, "F24", "breach.reported").fields["reported_what"] == "第 3 次拒绝检测"
+    assert paper(life, "F24", "breach.reported").fields["reported_what"] == "第3次拒绝检测"
     report = next(e for e in entries_of([life.person])[life.person] if e.kind == "breach.reported")
     said = sentence_of(report, Reader("zh-Hans", LAST.year, {}, str))
     assert "待核实" not in said and "第 3 次拒绝检测" in said

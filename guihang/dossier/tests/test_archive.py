@@ -344,6 +344,15 @@ def test_a_form_of_a_closed_file_is_refused_before_it_is_filled_in(cast: Cast) -
     assert kept.status_code == 200 and 'name="text"' in kept.content.decode()
 
 
+@pytest.mark.parametrize("form", ["correct", "attach"])
+def test_a_form_of_what_lies_in_a_closed_dossier_is_refused_before_it_is_filled_in(cast: Cast, form: str) -> None:
+    life, lin = closed(cast), signed_in(cast, "lin")
+    visit = Entry.objects.get(kind="visit.made").pk
+    answer = lin.get(reverse(f"dossier:{form}", args=[life.person, visit]), follow=True)
+    page = answer.content.decode()
+    assert answer.redirect_chain and "归档" in page and "<textarea" not in page and 'type="file"' not in page
+
+
 def test_the_index_of_a_closed_dossier_stays_as_it_was_signed(cast: Cast) -> None:
     life, wang = closed(cast), signed_in(cast, "wang")
     before = wang.get(address(life)).content.decode()

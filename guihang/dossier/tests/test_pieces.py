@@ -20,8 +20,8 @@ from guihang.access.roles import Role
 from guihang.access.tests.cast import SHULINZHAO, Cast, somebody
 from guihang.dossier import scan_pieces, scan_tidy, scan_upload
 from guihang.dossier.models import Entry, Scan
-from guihang.dossier.scan_paper import MOST_BYTES, Paper
 from guihang.dossier.scan_attach import Kept, keep
+from guihang.dossier.scan_paper import MOST_BYTES, Paper
 from guihang.dossier.tests.lives import Life
 from guihang.dossier.tests.papers import cast, life
 

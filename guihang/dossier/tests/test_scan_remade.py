@@ -13,9 +13,9 @@ import pytest
 from PIL import Image, ImageChops
 
 from guihang.dossier.scan import LARGEST_SIDE, QUALITY, remake
-from guihang.dossier.scan_paper import MOST_BYTES, NotAPaper, Paper
 from guihang.dossier.scan_apart import remake_apart
 from guihang.dossier.scan_pages import picture
+from guihang.dossier.scan_paper import MOST_BYTES, NotAPaper, Paper
 from guihang.dossier.tests.papers import CAMERA, document, drawn, pdf_of, photo, png_of, saved, stream
 
 # A machine that runs much else at once is slow, not wrong: what counts is the processor's time.

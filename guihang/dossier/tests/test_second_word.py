@@ -281,3 +281,28 @@ def test_both_languages_say_what_to_do(cast: Cast) -> None:
     page = wang.get(reverse("dossier:correction", args=[row.pk])).content.decode()
     assert "Agree: write it" in page
     assert "Both names stay on file" in page
+
+
+@pytest.mark.proves("I5.11")
+def test_a_correction_to_which_nobody_else_there_can_agree_waits_for_the_county_officer(cast: Cast) -> None:
+    Grant.objects.filter(user__in=[cast.wang.pk, cast.jing.pk, cast.ma.pk]).delete()
+    _life, row = asked(cast, note=SAID["note"])
+    zhao, url = client_of(cast.zhao), reverse("dossier:correction", args=[row.pk])
+    assert "更正待第二人同意" in zhao.get(reverse("access:alerts")).content.decode()
+    for page in (reverse("desk:confirm"), reverse("dossier:corrections")):
+        assert url in zhao.get(page).content.decode()
+    assert cast.zhao.display_name in client_of(cast.lin).get(url).content.decode()
+    assert decide(client_of(cast.lin), row, "agree").status_code in {403, 404}
+    assert decide(zhao, row, "agree").status_code == 302
+    assert Entry.objects.get(pk=row.pk).entered_by == cast.lin.pk
+    assert not zhao.get(reverse("access:alerts")).content.decode().count("更正待第二人同意")
+
+
+@pytest.mark.proves("I5.11")
+@pytest.mark.parametrize("who", ["zhao", "qian", "sun"])
+def test_nobody_above_agrees_to_a_correction_while_somebody_of_the_office_can(cast: Cast, who: str) -> None:
+    _life, row = asked(cast)
+    url = reverse("dossier:correction", args=[row.pk])
+    assert decide(client_of(getattr(cast, who)), row, "agree").status_code in {403, 404}
+    assert not Entry.objects.filter(pk=row.pk).exists()
+    assert url.encode() not in client_of(cast.zhao).get(reverse("dossier:corrections")).content

@@ -95,3 +95,14 @@ def test_while_an_end_waits_the_page_says_so_and_offers_no_second_one(cast: Cast
     assert "等待另一人同意" in page
     assert "record/order.terminated" not in page
     assert Order.objects.get().stopped_on is None
+
+
+def test_a_refused_asking_from_a_piece_of_a_page_leads_back_to_the_page(cast: Cast, life: Life) -> None:
+    visit = life.add("visit.made", TODAY, {"mode": "in_person"}, written_at=OLD).entry
+    lin = signed_in(cast, "lin")
+    takes_back(lin, life, visit)
+    form = {"entry": str(compat.uuid7()), "reason": "写错了"}
+    url = reverse("dossier:withdraw", args=[life.person, visit])
+    answer = lin.post(url, form, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, reverse("dossier:file", args=[life.person]))
+    assert Amendment.objects.count() == 1

@@ -383,7 +383,7 @@ CODES: dict[str, str] = {
     "receiving_office": mark("The receiving office"),
     "person_stays": mark("The person stays after all"),
     "group_opinion": mark("The working group's"),
-    "office_opinion": mark("The office's"),
+    "office_opinion": mark("The office's own"),
     "police_opinion": mark("The police's"),
     "pregnant": mark("Pregnant"),
     "nursing": mark("Nursing her own child under one year"),

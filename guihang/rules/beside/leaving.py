@@ -39,6 +39,12 @@ def _granted(reading: Reading, request: str) -> bool:
     return ahead or bool(reading.answering("leave.granted", request))
 
 
+def _days_over(reading: Reading, on: int, until: int, back: int) -> bool:
+    """Whether somebody back on that day was away beyond the leave of `on` for a day at least, as days away count."""
+    first = until if reading.figure("leave.last_day", on).value == "back" else until + 1
+    return back >= first and back - first + (reading.figure("absence.counting", on).value == "inclusive") > 0
+
+
 def _lay_return(reading: Reading, leave: Row) -> None:
     on, identity, _kind, data = leave
     until = day_in(data, "until")
@@ -50,7 +56,7 @@ def _lay_return(reading: Reading, leave: Row) -> None:
     held = next((row[0] for row in reading.of("order.suspended") if on <= row[0]), None)
     void = held if met is None and held is not None and held <= until else None
     reading.owe(f"leave-return/{identity}", "leave-return", "person", until, until, met, said, void=void)
-    if longer is not None or void is not None or (back is not None and back <= until):
+    if longer is not None or void is not None or (back is not None and not _days_over(reading, on, until, back)):
         return
     if back is None and reading.day <= until:
         reading.changes.append(until + 1)
