@@ -21,9 +21,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -51,6 +51,7 @@ class Demo:
 
     address: str
     passwords: Mapping[str, str]
+    devices: dict[str, list[Any]] = field(default_factory=dict)  # the cookies by which a device is known
 
 
 @contextmanager
@@ -204,6 +205,8 @@ def make(browser: Browser, house: Demo, language: str, light: str, named: Sequen
                 timezone_id="Asia/Shanghai",
                 color_scheme="dark" if light == "dark" else "light",
             )
+            if who in house.devices:  # where somebody has signed in before: from a new one only so many tries are free
+                context.add_cookies(house.devices[who])
             context.add_cookies([{"name": "language", "value": LANGUAGES[language].lower(), "url": house.address}])
             page = context.new_page()
             page.goto(f"{house.address}/sign-in/")
@@ -217,6 +220,7 @@ def make(browser: Browser, house: Demo, language: str, light: str, named: Sequen
                 if shown.who == who:
                     shown.way(page, house.address)
                     yield _shoot(page, f"{name}-{screen}{end}")
+            house.devices[who] = [c for c in context.cookies() if c["name"] not in {"session", "csrf", "language"}]
             context.close()
 
 
