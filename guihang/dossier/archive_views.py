@@ -70,26 +70,35 @@ class OpeningForm(forms.Form):
 @require_GET
 @staff(Power.OPEN_FILES)
 def closed(request: StaffRequest) -> HttpResponse:
-    """The closed dossiers where the reader works, those closed last first."""
+    """The closed dossiers where the reader works, those closed last first; before them those that are over and wait to
+    be put away, the oldest first."""
     actor = request.actor
-    rows = Order.objects.visible_to(actor).filter(closed_on__isnull=False).select_related("person")
-    page = Paginator(rows.order_by("-closed_on", "pk"), A_PAGE).get_page(request.GET.get("page"))
-    names = read_identities(actor, [row.person for row in page.object_list], opened=False)
+    over = Order.objects.visible_to(actor).filter(stopped_on__lte=actor.today).select_related("person")
+    page = Paginator(over.filter(closed_on__isnull=False).order_by("-closed_on", "pk"), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    wait = over.filter(closed_on=None)
+    waiting = list(wait.order_by("stopped_on", "pk")[:A_PAGE]) if page.number == 1 else []
+    names = read_identities(actor, [row.person for row in (*waiting, *page.object_list)], opened=False)
+
+    def line(row: Order) -> dict[str, Any]:
+        return {
+            "name": names[row.person_id].name,
+            "href": file_address(row.person_id),
+            "url": reverse("dossier:archive", args=[row.person_id, row.pk]),
+            "kind": row.kind,
+            "decided_on": row.decided_on,
+            "stopped_on": row.stopped_on,
+            "closed_on": row.closed_on,
+            "light": light_words(row.papers, row.papers_open, actor.today),
+            "place": name_of(row.place),
+        }
+
     context = {
         "total": page.paginator.count,
-        "lines": [
-            {
-                "name": names[row.person_id].name,
-                "href": file_address(row.person_id),
-                "url": reverse("dossier:archive", args=[row.person_id, row.pk]),
-                "kind": row.kind,
-                "decided_on": row.decided_on,
-                "closed_on": row.closed_on,
-                "light": light_words(row.papers, row.papers_open, actor.today),
-                "place": name_of(row.place),
-            }
-            for row in page.object_list
-        ],
+        "lines": [line(row) for row in page.object_list],
+        "waiting": [line(row) for row in waiting],
+        "waits": len(waiting) if len(waiting) < A_PAGE else wait.count(),
         "before": page.previous_page_number() if page.has_previous() else 0,
         "after": page.next_page_number() if page.has_next() else 0,
     }

@@ -266,10 +266,24 @@ def test_the_list_of_closed_dossiers_shows_those_of_one_s_office(cast: Cast) -> 
     colleague = somebody(Role.WORKER, SHULINZHAO, "colleague")
     client = Client()
     client.force_login(colleague)
+    assert reverse("dossier:closed") in client.get(reverse("dossier:people")).content.decode(), "found from the list"
     assert str(life.order) in client.get(reverse("dossier:closed")).content.decode()
     assert str(life.order) not in signed_in(cast, "ma").get(reverse("dossier:closed")).content.decode()
     file = client.get(reverse("dossier:file", args=[life.person])).content.decode()
     assert address(life) in file
+
+
+def test_what_is_over_and_not_put_away_waits_on_the_list_of_closed_dossiers(cast: Cast) -> None:
+    life, list_of = ended(), reverse("dossier:closed")
+
+    def waits(name: str = "wang") -> bool:
+        page = signed_in(cast, name).get(list_of).content.decode()
+        return "尚未归档" in page and address(life) in page
+
+    assert waits()
+    assert not waits("ma"), "another office's"
+    close(signed_in(cast, "wang"), life)
+    assert not waits()
 
 
 def test_an_order_that_is_not_this_person_s_is_not_found(cast: Cast) -> None:
