@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import DatabaseError, connection
-from django.db.models import AutoField
 
 from guihang.access import clock
-from guihang.access.append_only import AppendOnly
 from guihang.access.models import ReadEvent, ReadRow, Ticket
 from guihang.access.no_log import NotWritten as NotWritten
 from guihang.access.purposes import PURPOSES
@@ -83,8 +81,8 @@ class Reading:
             told.append((_event(actor, view, grants, _asked(ticket), _kind(looked, False), 1, ticket.pk), looked))
         try:
             for event, looked in told:
-                _insert(ReadEvent, [[getattr(event, field.attname) for field in ReadEvent._meta.local_fields]])
-                _insert(ReadRow, [(event.pk, person, opened) for person, opened in sorted(looked.items())])
+                event.save(force_insert=True)
+                _write_rows(event.pk, sorted(looked.items()))
         except DatabaseError as error:
             raise NotWritten("the log of readings cannot be written") from error
         self._persons, self._searched = {}, False
@@ -146,17 +144,13 @@ def _event(
     )
 
 
-def _insert(log: type[AppendOnly], rows: Sequence[Sequence[object]]) -> None:
-    """Rows of a log with a value a column, 500 a statement. Written out: every page does this before it is shown."""
-    columns = [field for field in log._meta.local_fields if not isinstance(field, AutoField)]
-    names = ", ".join(f'"{field.column}"' for field in columns)
+def _write_rows(event: UUID, persons: Sequence[tuple[UUID, bool]]) -> None:
+    """A row a person, 500 a statement. Written out: every list of fifty does this before it is shown."""
+    as_stored = ReadRow._meta.get_field("person_id").get_db_prep_value
+    number = as_stored(event, connection)
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), 500):
-            part = rows[start : start + 500]
-            values = [
-                field.get_db_prep_save(value, connection)
-                for row in part
-                for field, value in zip(columns, row, strict=True)
-            ]
-            marks = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(part))
-            cursor.execute(f"INSERT INTO {log._meta.db_table} ({names}) VALUES {marks}", values)
+        for start in range(0, len(persons), 500):
+            part = persons[start : start + 500]
+            values = [v for person, opened in part for v in (number, as_stored(person, connection), opened)]
+            marks = ", ".join(["(%s, %s, %s)"] * len(part))
+            cursor.execute(f"INSERT INTO {ReadRow._meta.db_table} (event_id, person_id, opened) VALUES {marks}", values)

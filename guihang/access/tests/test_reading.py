@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 
-from guihang.access import clock, reading
+from guihang.access import clock
 from guihang.access.models import LogChanged, ReadEvent, ReadRow, User
 from guihang.access.reading import NotWritten, Reading
 from guihang.access.tests.cast import PARTS, Cast
@@ -27,7 +27,7 @@ def lin(cast: Cast, client: Client) -> Client:
 
 @pytest.fixture
 def broken_log() -> Iterator[None]:
-    with mock.patch.object(reading, "_insert", side_effect=DatabaseError("disk full")):
+    with mock.patch.object(ReadEvent, "save", side_effect=DatabaseError("disk full")):
         yield
 
 
