@@ -155,7 +155,9 @@ def _before(file: CourseFile) -> Block:
     for by, words in zip(OPINION_OF, told, strict=True):
         lines.append(_done_or(file, given.get(by), words, state, "opinion.given", by=by))
     do = file.form("release.filed", _("Record"), main=near)
-    lines.append(line_of_duty(file, filed, _("The papers go to the police before the last day"), do=do))
+    sent = [file.value(e, name) for e in file.of("release.filed")[-1:] for name in ("papers", "taken_by")]
+    said = " · ".join(filter(None, sent))
+    lines.append(line_of_duty(file, filed, _("The papers go to the police before the last day"), detail=said, do=do))
     release = file.duty("release")
     do = file.form("order.released", _("Record")) if release is not None and release.opens_on <= file.today else []
     lines.append(line_of_duty(file, release, _("The police release the person"), do=do))

@@ -61,6 +61,7 @@ def test_papers_are_filed_by_name_and_after_the_opinions(settings: Any) -> None:
     assert "由林晓录入" in lived.page("ending"), "whose opinion it is, and who wrote it down"
     lived.does("ending", "release.filed", {"on": date(2026, 9, 20)}, refused=True)  # no paper is named
     lived.does("ending", "release.filed", filing)
+    assert "解除审批表" in lived.page("ending"), "what went to the police"
 
 
 @pytest.mark.proves("I5.story")
