@@ -16,10 +16,12 @@ from guihang.texts import Message, mark
 
 CLOSED, REOPENED = "file.closed", "file.reopened"
 STOPS = frozenset({"order.released", "order.terminated"})
-# Of a closed decision only these are written still: what a person asks for and says has its own place in law.
+# Of a closed decision only these are written still: what a person asks for and says has its own place in law, and the
+# police have some days more for the notice of release and for telling the township.
 STAYS_OPEN = frozenset({
     REOPENED, "followup.made", "right.asked", "right.answered", "words.given", "objection.made", "correction.agreed",
-    "control.ended", "clean.counted", "end.deferred", "scan.attached", "notice.served",
+    "control.ended", "clean.counted", "end.deferred", "scan.attached", "notice.served", "release.served",
+    "release.told",
 })  # fmt: skip
 # Of a file whose every decision is closed, of the person: what a new decision brings, who answers for the file and who
 # reads it, what others were asked before, what the police find later. Anything else opens the dossier again first.

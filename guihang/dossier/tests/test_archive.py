@@ -273,6 +273,17 @@ def test_the_list_of_closed_dossiers_shows_those_of_one_s_office(cast: Cast) -> 
     assert address(life) in file
 
 
+@pytest.mark.parametrize(
+    ("kind", "data"), [("release.served", {"to": "family", "how": "handed_over"}), ("release.told", {})]
+)
+def test_a_dossier_closed_at_once_still_takes_the_notices_of_the_release(cast: Cast, kind: str, data: Any) -> None:
+    life = closed(cast)
+    assert written(cast, life, kind, data, order=life.order) == "added", "the law gives seven days for it"
+    assert Order.objects.get(pk=life.order).closed_on == TODAY, "and it stays closed"
+    with pytest.raises(Unacceptable):
+        written(cast, life, "course.summed", {"text": "补写总结"}, name="wang", order=life.order)
+
+
 def test_what_is_over_and_not_put_away_waits_on_the_list_of_closed_dossiers(cast: Cast) -> None:
     life, list_of = ended(), reverse("dossier:closed")
 
