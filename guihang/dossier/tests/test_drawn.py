@@ -44,6 +44,15 @@ def day_of(order: UUID, key: str = WINDOW, **more: Any) -> date:
     return found
 
 
+def drawn_well_inside() -> Life:
+    """Batu, whose day is not the first ones of its window: the day before it belongs to no other window."""
+    while True:
+        life = Life().reported()
+        if day_of(life.order) >= OPENS + 3 * DAY:
+            life.write()
+            return life
+
+
 def window_of(life: Life) -> Duty:
     return Duty.objects.select_related("order", "person").get(order=life.order, key=WINDOW)
 
@@ -96,13 +105,10 @@ def test_nothing_that_is_drawn_is_stored() -> None:
 
 @pytest.mark.proves("I5.3")
 def test_the_worker_is_told_on_the_day_the_lead_some_days_before_and_nobody_else(cast: Cast, settings: Any) -> None:
-    life = Life().reported()
-    life.write()
+    life = drawn_well_inside()
     day = day_of(life.order)
     before = day - timedelta(days=2)
-    if before < OPENS:
-        before = OPENS
-    assert "抽定" not in today_of(cast.lin, before, settings) or before == day
+    assert "抽定" not in today_of(cast.lin, before, settings)
     assert "抽定" in today_of(cast.wang, before, settings)
     assert "今天" in re.findall(r'class="drawn today">([^<]*)', today_of(cast.lin, day, settings))[0]
     later = today_of(cast.lin, day + timedelta(days=1), settings)
@@ -199,8 +205,7 @@ def test_a_region_switches_it_off_in_its_pack_and_tests_fall_due_as_usual(
 
 @pytest.mark.proves("I5.3")
 def test_the_lead_plans_the_coming_days_on_a_page_of_its_own(cast: Cast, settings: Any) -> None:
-    life = Life().reported()
-    life.write()
+    life = drawn_well_inside()
     day = day_of(life.order)
 
     def page(user: Any, on: date) -> str:
@@ -209,7 +214,7 @@ def test_the_lead_plans_the_coming_days_on_a_page_of_its_own(cast: Cast, setting
     assert "巴图" in page(cast.wang, day - timedelta(days=2))
     assert "巴图" in page(cast.lin, day)
     assert "可补测至" in page(cast.lin, day + timedelta(days=1)), "nobody came: it is not forgotten"
-    assert "巴图" not in page(cast.lin, day - timedelta(days=1)) or day_of(life.order, "test/8") == day
+    assert "巴图" not in page(cast.lin, day - timedelta(days=1))
     assert "巴图" not in page(cast.ma, day)
 
 
@@ -217,8 +222,7 @@ def test_the_lead_plans_the_coming_days_on_a_page_of_its_own(cast: Cast, setting
 def test_on_top_of_today_stands_how_many_are_drawn_for_today_whatever_page_their_lines_are_on(
     cast: Cast, settings: Any
 ) -> None:
-    life = Life().reported()
-    life.write()
+    life = drawn_well_inside()
     day = day_of(life.order)
 
     def top(user: Any, on: date) -> str:
@@ -228,7 +232,7 @@ def test_on_top_of_today_stands_how_many_are_drawn_for_today_whatever_page_their
 
     for user in (cast.lin, cast.wang):
         assert "今天抽定 1 人检测" in top(user, day)
-        assert "今天抽定" not in top(user, day - timedelta(days=1)) or day_of(life.order, "test/8") == day
+        assert "今天抽定" not in top(user, day - timedelta(days=1))
     assert "巴图" not in top(cast.wang, day)
 
 
