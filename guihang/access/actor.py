@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import Http404
 
 from guihang.access import clock
+from guihang.access.held import grants_held
 from guihang.access.models import Grant, Language, Ticket, User
 from guihang.access.reading import Reading
 from guihang.access.roles import Part, Power, at_odds, powers_of, row_of
@@ -75,8 +76,7 @@ class Actor:
         today = clock.today() if today is None else today
         if not user.may_enter(today):
             return nobody(today)
-        rows = Grant.objects.on(today).filter(user_id=user.pk)
-        grants = tuple(g for row in rows.order_by("valid_from", "id") if (g := _active(row)) is not None)
+        grants = tuple(g for row in grants_held(user.pk, today) if (g := _active(row)) is not None)
         if at_odds(g.role for g in grants):
             grants = ()  # however the rows came about: who watches or runs does nothing else
         return cls(user.pk, user.display_name, user.language, today, grants, user.first_password)

@@ -10,9 +10,10 @@ handler404 = "guihang.web.errors.not_found"
 handler500 = "guihang.web.errors.server_error"
 
 urlpatterns = [
-    path("", include("guihang.access.urls")),
-    path("", include("guihang.desk.urls")),
+    # What is asked for most stands first: an address is looked for from the top.
     path("people/", include("guihang.dossier.urls")),
+    path("", include("guihang.desk.urls")),
+    path("", include("guihang.access.urls")),
     path("", include("guihang.course.urls")),
     path("", include("guihang.documents.urls")),
     path("", include("guihang.dossier.errand_urls")),

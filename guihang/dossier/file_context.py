@@ -32,7 +32,7 @@ def file_context(actor: Actor, view: FileView, *, order: str, show: str, page: i
         "restricted": view.person.restricted,
         "aside": view.aside,
         "asked": [_asking(view, a) for a in view.asked],
-        "course": links_for(view.person.pk, view.sees),
+        "course": [] if view.helps else links_for(view.person.pk, view.sees),  # help by consent knows no decision
         "facts": _facts(actor, view),
         "reveal_url": "",
         "hidden": view.hidden,

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from guihang.access import clock
 from guihang.access.actor import Actor, Refused, nobody
+from guihang.access.held import grants_held
 from guihang.access.models import Grant
 from guihang.access.roles import Power, Role
 from guihang.access.tests.cast import BAINIJING, DALAD, ORDOS, PARTS, QIXINGGANG, SHULINZHAO, YUZHONG, Cast
@@ -70,6 +71,20 @@ def test_a_grant_holds_on_its_first_and_its_last_day(cast: Cast) -> None:
     Grant.objects.filter(user=cast.lin).update(valid_from=date(2026, 3, 1), valid_until=date(2026, 3, 31))
     held = {day: bool(cast.actor("lin", date(2026, 3, 1) + timedelta(days=day)).grants) for day in (-1, 0, 30, 31)}
     assert held == {-1: False, 0: True, 30: True, 31: False}
+
+
+@pytest.mark.parametrize("off", [-1, 0, 100, 10_000])
+def test_the_grants_held_are_those_that_the_table_of_grants_tells_on_that_day(cast: Cast, off: int) -> None:
+    day = clock.today() + timedelta(days=off)
+    Grant.objects.filter(user=cast.jing).update(ended_at=clock.now())
+    for user in (cast.lin, cast.wang, cast.zhao, cast.jing):
+        told = list(Grant.objects.on(day).filter(user=user).order_by("valid_from", "id").values())
+        held = [{name: getattr(grant, name) for name in grant_columns()} for grant in grants_held(user.pk, day)]
+        assert held == told
+
+
+def grant_columns() -> list[str]:
+    return [field.attname for field in Grant._meta.concrete_fields]
 
 
 def test_an_actor_costs_one_query(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:

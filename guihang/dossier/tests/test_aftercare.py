@@ -61,6 +61,7 @@ def test_its_file_offers_no_paper_of_a_decision_and_no_sheet_of_a_test(cast: Cas
     file = client.get(reverse("dossier:file", args=[new.pk])).content.decode()
     assert reverse("desk:sheet", args=[new.pk, "test.taken"]) not in file
     assert reverse("desk:sheet", args=[new.pk, "visit.made"]) in file
+    assert f"/people/{new.pk}/course/" not in file, "nor a page of a decision's course"
     papers = client.get(reverse("documents:papers", args=[new.pk])).content.decode()
     assert "走访记录" in papers and not any(word in papers for word in ("决定书", "解除", "检测"))
     assert client.get(reverse("documents:paper", args=[new.pk, 1])).status_code == 404

@@ -38,6 +38,12 @@ def page(client: Client, url: str) -> str:
     return answer.content.decode()
 
 
+def owed_in(text: str) -> str:
+    """What a file says is to be done now."""
+    found = re.search(r'<ul class="list owed">.*?</ul></section>', text, re.DOTALL)
+    return found[0] if found else ""
+
+
 def entry_id(form: str) -> str:
     found = re.search(r'name="entry" value="([^"]+)"', form)
     assert found
@@ -50,6 +56,17 @@ def test_the_file_tells_who_where_in_the_term_and_what_is_owed(cast: Cast) -> No
     assert "第 9 次检测" in text
     assert "150699••••••••2219" in text
     assert BATU["id_number"] not in text, "the whole number is shown to nobody unasked"
+
+
+def test_what_a_stopped_decision_left_undone_was_missed_and_is_not_still_to_be_done(cast: Cast) -> None:
+    life, lin = Life().reported(), signed_in(cast, "lin")
+    life.write()
+    before = page(lin, reverse("dossier:file", args=[life.person]))
+    assert "指定对口联系人" in owed_in(before)
+    life.add("order.terminated", TODAY, {"reason": "imprisoned"}, order=life.order)
+    after = page(lin, reverse("dossier:file", args=[life.person]))
+    assert "指定对口联系人" not in owed_in(after)
+    assert "指定对口联系人" in after, "it stands in the story, with what was missed"
 
 
 def test_a_foreign_file_and_a_missing_one_look_the_same(cast: Cast) -> None:
