@@ -36,7 +36,8 @@ def test_a_piece_that_was_changed_moved_or_cut_off_is_found() -> None:
     path = kept.folder_of(owner) / "source"
     whole = path.read_bytes()
     first = 4 + int.from_bytes(whole[:4], "big")
-    for wrong in (whole[:-1], whole[:first], whole[first:] + whole[:first], whole[:40] + b"\0" + whole[41:]):
+    changed = whole[:40] + bytes([whole[40] ^ 1]) + whole[41:]
+    for wrong in (whole[:-1], whole[:first], whole[first:] + whole[:first], changed):
         path.write_bytes(wrong)
         with pytest.raises(Damaged):
             kept.get(key, owner, "source")
