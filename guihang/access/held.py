@@ -15,7 +15,7 @@ from guihang.access.models import Grant
 def grants_held(user: UUID, day: date) -> Iterable[Grant]:
     """The grants of `user` in force on `day`, the oldest first."""
     who = Grant._meta.pk.get_db_prep_value(user, connection)
-    return iter(Grant.objects.raw(_statement(connection.vendor), [day, day, who]))
+    return Grant.objects.raw(_statement(connection.vendor), [day, day, who])
 
 
 @lru_cache(maxsize=2)

@@ -285,9 +285,11 @@ def _order_view(order: Order, duties: Sequence[Duty], today: date) -> OrderView:
     term = None
     if order.starts_on and order.ends_on:
         term = term_picture(order.starts_on, order.ends_on, windows, today=order.stopped_on or today)
-    late = [d for d in live if d.due_on < today and d.late_allowed and d.explained_on is None]
-    # What a decision that has stopped left undone can be met no more: it was missed.
-    missed = [d for d in live if d.due_on < today and (not d.late_allowed or d.explained_on is not None)]
+    past = [d for d in live if d.due_on < today]
+    late = [d for d in past if d.late_allowed and d.explained_on is None]
+    # What a decision left undone when it stopped can be met no more: it was missed. What a named person took off the
+    # list before, a report not confirmed, was not.
+    missed = [d for d in past if not d.late_allowed or (d.explained_on and d.explained_on == order.stopped_on)]
     waiting = [d for d in missed if d.explained_on is None]
     opened = [d for d in live if d.opens_on <= today <= d.due_on]
     return OrderView(

@@ -19,6 +19,7 @@ from guihang.course.tests.whole_lives import XIAOMEI as WOMAN
 from guihang.course.tests.whole_lives import agreed, from_order, kept, terminated, to_end
 from guihang.dossier.models import Duty, Entry
 from guihang.dossier.tests.lives import Life
+from guihang.web.words.duties import duty_name
 
 pytestmark = pytest.mark.django_db
 REFUSALS = "serious_breach.refusals"
@@ -155,6 +156,9 @@ def test_what_the_check_did_not_confirm_is_not_reported(settings: Any) -> None:
     late = {"entry": str(uuid4()), "on": "2026-09-07", "reason": REFUSALS}
     answer = lived.client.post(reverse("dossier:record", args=[lived.person, "breach.reported"]), late)
     assert answer.status_code == 422
+    duty = Duty.objects.get(person=lived.person, kind="breach")
+    on = duty.due_on + timedelta(days=3)
+    assert duty_name(duty.key, on, "zh-Hans") not in lived.on(on).file(), "neither owed nor missed: a person said no"
 
 
 @pytest.mark.proves("I5.6")
